@@ -1,0 +1,19 @@
+/** @module A provider that owns its cache, so nobody wraps it in another. */
+import type { Expiring, Provider, ResolveRequest } from './provider.js'
+
+/** What `refreshing`, `fromChain` and the providers that cost something return. */
+export interface CachingProvider<T extends Expiring> extends Provider<T> {
+  /** The AWS SDK's own mark: its clients use this cache instead of wrapping the provider in theirs. */
+  readonly memoized: true
+  /** The cached promise, when the call would be answered by it without any waiting or I/O; undefined otherwise. */
+  peek(request?: ResolveRequest): Promise<T> | undefined
+  /** Drops `identity` if it is the one held, because a service refused it. A newer one stays. */
+  invalidate(identity: T): void
+  /** Ends work in the background. Calls still answer afterwards; they just do not refresh ahead any more. */
+  close(): void
+}
+
+/** True for providers that own their cache: this library's, and AWS's that carry the mark. */
+export function ownsItsCache<T extends Expiring>(provider: Provider<T>): provider is CachingProvider<T> {
+  return 'memoized' in provider && provider.memoized === true && 'peek' in provider
+}

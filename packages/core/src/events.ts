@@ -1,0 +1,91 @@
+/** @module What happened, for those who watch: redacted facts, never a log line. */
+import { channel } from 'node:diagnostics_channel'
+import type { CredentialsErrorCode } from './credentials-error.js'
+
+/** Facts that every event carries. */
+interface EventBase {
+  /** Name of the provider it is about. */
+  readonly source: string
+  /** Wall clock of the runtime, milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** A link of a chain was asked. */
+export interface AttemptEvent extends EventBase {
+  readonly type: 'attempt'
+  readonly outcome: 'ok' | 'not-configured' | 'failed'
+  readonly ms: number
+  readonly code?: CredentialsErrorCode
+  readonly reason?: string
+}
+
+/** A chain settled on this link. */
+export interface ChosenEvent extends EventBase {
+  readonly type: 'chosen'
+  readonly expiration?: Date
+}
+
+/** The source gave a new identity. */
+export interface RefreshedEvent extends EventBase {
+  readonly type: 'refreshed'
+  readonly ms: number
+  readonly expiration?: Date
+  /** Last four characters of the key id, where the identity has one. */
+  readonly key?: string
+}
+
+/** The source failed or was slow, and callers were served the identity that is held. */
+export interface KeptAfterFailureEvent extends EventBase {
+  readonly type: 'kept-after-failure'
+  readonly code: CredentialsErrorCode
+  readonly reason: string
+  readonly expiration?: Date
+  /** Time until the source is asked again, in milliseconds. */
+  readonly retryInMs: number
+  /** True when the identity is past its expiry (static stability of IMDS and container). */
+  readonly expired: boolean
+}
+
+/** The source failed and callers got its error: nothing valid was held. */
+export interface RejectedEvent extends EventBase {
+  readonly type: 'rejected'
+  readonly code: CredentialsErrorCode
+  readonly reason: string
+}
+
+/** A call had to wait for the source. */
+export interface WaitedEvent extends EventBase {
+  readonly type: 'waited'
+  readonly ms: number
+}
+
+/** A fact that a source wants known: a duration was clamped, a store could not be used, two settings conflict. */
+export interface NoticeEvent extends EventBase {
+  readonly type: 'notice'
+  readonly reason: string
+}
+
+export type CredentialsEvent =
+  | AttemptEvent
+  | ChosenEvent
+  | RefreshedEvent
+  | KeptAfterFailureEvent
+  | RejectedEvent
+  | WaitedEvent
+  | NoticeEvent
+
+export type OnEvent = (event: CredentialsEvent) => void
+
+/** Subscribe to `credchain` on `node:diagnostics_channel` to see the events of every provider of the process. */
+const diagnostics = channel('credchain')
+
+/** Tells the listener and the channel. A listener that throws changes nothing for the caller. */
+export function emit(event: CredentialsEvent, onEvent?: OnEvent): void {
+  if (diagnostics.hasSubscribers) diagnostics.publish(event)
+  if (onEvent === undefined) return
+  try {
+    onEvent(event)
+  } catch {
+    // The listener's own fault; credentials must not fail for it.
+  }
+}

@@ -1,0 +1,10 @@
+/** @module @credchain/core: what a credential is and how providers combine. */
+export { ownsItsCache, type CachingProvider } from './caching-provider.js'
+export type { CallerClientConfig, Credentials, Expiring, Provider, ResolveRequest } from './provider.js'
+export { CredentialsError, isCredentialsError, type CredentialsErrorCode, type CredentialsErrorOptions } from './credentials-error.js'
+export { emit, type CredentialsEvent, type OnEvent } from './events.js'
+export { hostRuntime } from './host-runtime.js'
+export { redactKeyId } from './redact.js'
+export type { Command, CommandResult, FileStat, HttpRequest, HttpResponse, Runtime, RuntimeFs } from './runtime.js'
+export type { Store, StoreEntry } from './store.js'
+export { TransportError } from './transport-error.js'
