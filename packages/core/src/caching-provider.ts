@@ -1,5 +1,14 @@
 /** @module A provider that owns its cache, so nobody wraps it in another. */
+import type { OnEvent } from './events.js'
 import type { Expiring, Provider, ResolveRequest } from './provider.js'
+
+/** What a cache holds, without the identity itself. */
+export interface CacheStatus {
+  readonly issuedAt: Date
+  readonly expiration?: Date
+  /** When the refresh behind opens; absent for identities that do not end. */
+  readonly refreshAt?: Date
+}
 
 /** What `refreshing`, `fromChain` and the providers that cost something return. */
 export interface CachingProvider<T extends Expiring> extends Provider<T> {
@@ -9,6 +18,10 @@ export interface CachingProvider<T extends Expiring> extends Provider<T> {
   peek(request?: ResolveRequest): Promise<T> | undefined
   /** Drops `identity` if it is the one held, because a service refused it. A newer one stays. */
   invalidate(identity: T): void
+  /** What is held now; undefined for nothing. */
+  status(): CacheStatus | undefined
+  /** Hears the events of this provider and of its parts; the function returned ends that. */
+  observe(listener: OnEvent): () => void
   /** Ends work in the background. Calls still answer afterwards; they just do not refresh ahead any more. */
   close(): void
 }

@@ -43,11 +43,6 @@ export class CredentialsError extends CredentialsProviderError {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The message without the source in front. */
-  get reason(): string {
-    return this.message.startsWith(`${this.source}: `) ? this.message.slice(this.source.length + 2) : this.message
-  }
-
   toJSON(): { name: string; code: CredentialsErrorCode; source: string; message: string; hint?: string } {
     const { name, code, source, message, hint } = this
     return { name, code, source, message, ...(hint === undefined ? {} : { hint }) }

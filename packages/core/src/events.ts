@@ -13,6 +13,8 @@ interface EventBase {
 /** A link of a chain was asked. */
 export interface AttemptEvent extends EventBase {
   readonly type: 'attempt'
+  /** Name of the link. */
+  readonly link: string
   readonly outcome: 'ok' | 'not-configured' | 'failed'
   readonly ms: number
   readonly code?: CredentialsErrorCode
@@ -22,6 +24,7 @@ export interface AttemptEvent extends EventBase {
 /** A chain settled on this link. */
 export interface ChosenEvent extends EventBase {
   readonly type: 'chosen'
+  readonly link: string
   readonly expiration?: Date
 }
 
@@ -79,13 +82,41 @@ export type OnEvent = (event: CredentialsEvent) => void
 /** Subscribe to `credchain` on `node:diagnostics_channel` to see the events of every provider of the process. */
 const diagnostics = channel('credchain')
 
-/** Tells the listener and the channel. A listener that throws changes nothing for the caller. */
-export function emit(event: CredentialsEvent, onEvent?: OnEvent): void {
-  if (diagnostics.hasSubscribers) diagnostics.publish(event)
-  if (onEvent === undefined) return
-  try {
-    onEvent(event)
-  } catch {
-    // The listener's own fault; credentials must not fail for it.
+type Fact<E> = E extends CredentialsEvent ? Omit<E, 'source' | 'at'> : never
+
+/** Where a provider tells what happened to it, and where others listen. */
+export interface Events {
+  /** Publishes on the channel and tells every listener. */
+  emit(fact: Fact<CredentialsEvent>): void
+  /** Passes on an event of a part: to the listeners only, for the part has published it. */
+  forward(event: CredentialsEvent): void
+  /** Adds a listener; the function returned takes it away. */
+  observe(listener: OnEvent): () => void
+}
+
+/** The events of one provider. A listener that throws changes nothing for the caller of the provider. */
+export function eventsOf(source: string, now: () => number, onEvent?: OnEvent): Events {
+  const listeners = new Set<OnEvent>(onEvent === undefined ? [] : [onEvent])
+  const tell = (event: CredentialsEvent) => {
+    for (const listener of listeners) {
+      try {
+        listener(event)
+      } catch {
+        // The listener's own fault; credentials must not fail for it.
+      }
+    }
+  }
+  return {
+    emit(fact) {
+      if (listeners.size === 0 && !diagnostics.hasSubscribers) return
+      const event: CredentialsEvent = { source, at: now(), ...fact }
+      if (diagnostics.hasSubscribers) diagnostics.publish(event)
+      tell(event)
+    },
+    forward: tell,
+    observe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }

@@ -1,5 +1,6 @@
 /** @module The real world: the only file that touches the process, the clock, the network, the disk and other programs. */
 import { getHomeDir } from '@smithy/shared-ini-file-loader'
+import type { ChildProcess } from 'node:child_process'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Command, CommandResult, HttpRequest, HttpResponse, Runtime } from './runtime.js'
 import { TransportError } from './transport-error.js'
@@ -27,18 +28,27 @@ export const hostRuntime: Runtime = {
   homedir: () => getHomeDir(),
 }
 
-function sleep(ms: number, signal?: AbortSignal, background = false): Promise<void> {
+/** Timers of Node fire at once when asked for more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+async function sleep(ms: number, signal?: AbortSignal, background = false): Promise<void> {
+  let left = ms
+  for (; left > LONGEST_TIMER_MS; left -= LONGEST_TIMER_MS) await timer(LONGEST_TIMER_MS, signal, background)
+  return timer(left, signal, background)
+}
+
+function timer(ms: number, signal: AbortSignal | undefined, background: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     const onAbort = () => {
-      clearTimeout(timer)
+      clearTimeout(timeout)
       reject(signal?.reason)
     }
-    const timer = setTimeout(() => {
+    const timeout = setTimeout(() => {
       signal?.removeEventListener('abort', onAbort)
       resolve()
     }, ms)
-    if (background) timer.unref()
+    if (background) timeout.unref()
     signal?.addEventListener('abort', onAbort, { once: true })
   })
 }
@@ -57,9 +67,12 @@ async function http(request: HttpRequest): Promise<HttpResponse> {
 
   return new Promise((resolve, reject) => {
     const outgoing: ClientRequest = send(url, { method: request.method, headers: { ...request.headers }, agent })
-    const deadline = setTimeout(() => {
-      fail(new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`))
-    }, deadlineMs)
+    const deadline = setTimeout(
+      () => {
+        fail(new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`))
+      },
+      Math.min(deadlineMs, LONGEST_TIMER_MS),
+    )
     const onAbort = () => fail(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
 
@@ -110,23 +123,23 @@ function joinHeaders(incoming: IncomingMessage): Record<string, string> {
   return headers
 }
 
-/** One agent per kind of route: direct http, direct https, and each proxy. */
-const agents = new Map<string, Agent>()
+/** One agent per kind of route: direct http, direct https, and each proxy. Promises, so that calls which start together share one. */
+const agents = new Map<string, Promise<Agent>>()
 
 /** Metadata endpoints and loopback are always reached directly; https elsewhere honours HTTPS_PROXY, ALL_PROXY and NO_PROXY. */
 async function agentFor(url: URL): Promise<Agent> {
   const proxy = url.protocol === 'https:' && !isLocal(url.hostname) ? await proxyFor(url) : ''
   const route = proxy || url.protocol
-  const known = agents.get(route)
-  if (known) return known
-  const made = await createAgent(url.protocol, proxy)
-  agents.set(route, made)
-  return made
+  const agent = agents.get(route) ?? createAgent(url.protocol, proxy)
+  agents.set(route, agent)
+  return agent
 }
 
 async function createAgent(protocol: string, proxy: string): Promise<Agent> {
   const options = { keepAlive: true, maxSockets: 50, timeout: IDLE_SOCKET_MS }
   if (proxy !== '') {
+    // The error of the URL parser would carry the whole text, and proxies are given with their passwords.
+    if (!URL.canParse(proxy)) throw new TransportError('ERR_INVALID_URL', 'the proxy of HTTPS_PROXY or ALL_PROXY is not a URL')
     const { HttpsProxyAgent } = await import('https-proxy-agent')
     return new HttpsProxyAgent(proxy, { keepAlive: true, maxSockets: 50 })
   }
@@ -143,35 +156,20 @@ async function proxyFor(url: URL): Promise<string> {
 
 /** Loopback and link-local addresses, AWS's metadata endpoints among them. */
 function isLocal(hostname: string): boolean {
-  return hostname === 'localhost' || /^(127\.|169\.254\.)/.test(hostname) || /^\[(::1|fe80:|fd00:ec2:)/i.test(hostname)
+  return hostname === 'localhost' || /^(127\.|169\.254\.)/.test(hostname) || /^\[(::1\]|fe80:|fd00:ec2:)/i.test(hostname)
 }
 
 async function exec(command: Command): Promise<CommandResult> {
-  const { spawn } = process.getBuiltinModule('node:child_process')
   const { deadlineMs, maxOutputBytes, signal } = command
   signal?.throwIfAborted()
-  const posix = process.platform !== 'win32'
-  // On POSIX the child leads a process group of its own, so that the whole tree can be killed.
-  const [file, args, shell] =
-    typeof command.command === 'string' ? [command.command, [], true] : [command.command[0], command.command.slice(1), false]
-  const child = spawn(file, args, { shell, detached: posix, windowsHide: true })
-  child.stdin.on('error', () => {}).end()
-
-  function killTree(): void {
-    if (child.pid === undefined) return
-    try {
-      if (posix) process.kill(-child.pid, 'SIGKILL')
-      else
-        spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => child.kill())
-    } catch {
-      // It ended by itself in the meantime.
-    }
-  }
+  const child = start(command.command)
 
   return new Promise((resolve, reject) => {
     const output = { stdout: '', stderr: '' }
     let bytes = 0
-    const deadline = setTimeout(() => fail(new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)), deadlineMs)
+    let failed = false
+    const lateness = new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)
+    const deadline = setTimeout(() => fail(lateness), Math.min(deadlineMs, LONGEST_TIMER_MS))
     const onAbort = () => fail(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
 
@@ -180,26 +178,75 @@ async function exec(command: Command): Promise<CommandResult> {
       signal?.removeEventListener('abort', onAbort)
     }
     function fail(reason: unknown): void {
+      if (failed) return
+      failed = true
       settle()
-      reject(reason)
-      killTree()
+      const end = () => reject(reason)
+      killTree(child).then(end, end)
     }
 
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdin?.on('error', () => {}).end()
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       bytes += Buffer.byteLength(text)
       if (bytes > maxOutputBytes) return fail(new TransportError('EMSGSIZE', `the program wrote more than ${maxOutputBytes} bytes`))
       output.stdout += text
     })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       // Only the tail is of use in an error.
       output.stderr = (output.stderr + text).slice(-maxOutputBytes)
     })
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      fail(new TransportError(error.code ?? 'EIO', `the program could not be started: ${error.code ?? 'EIO'}`)),
-    )
+    child.on('error', (error) => fail(startFailure(error)))
     child.on('close', (exitCode) => {
+      if (failed) return
       settle()
       resolve({ exitCode, ...output })
     })
   })
+}
+
+function start(command: Command['command']): ChildProcess {
+  const { spawn } = process.getBuiltinModule('node:child_process')
+  // On POSIX the child leads a process group of its own, so that the whole tree can be killed.
+  const options = { detached: process.platform !== 'win32', windowsHide: true }
+  try {
+    if (typeof command === 'string') return spawn(command, { ...options, shell: true })
+    const [file, ...args] = command
+    return spawn(file, args, { ...options, shell: false })
+  } catch (error) {
+    throw startFailure(error)
+  }
+}
+
+/** Node's own words would quote the arguments. */
+function startFailure(error: unknown): TransportError {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EIO'
+  return new TransportError(code, `the program could not be started: ${code}`)
+}
+
+/** Ends a child with everything that it started, and its hold on the pipes. Settles when the child is gone. */
+async function killTree(child: ChildProcess): Promise<void> {
+  const { pid } = child
+  if (pid === undefined) return
+  const isGone = child.exitCode !== null || child.signalCode !== null
+  const gone = isGone ? undefined : process.getBuiltinModule('node:events').once(child, 'exit')
+  if (process.platform === 'win32') killTreeOfWindows(child, pid)
+  else killGroup(pid)
+  await gone
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+}
+
+/** Also when its leader has ended: what it started may be alive. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
+function killTreeOfWindows(child: ChildProcess, pid: number): void {
+  const { spawn } = process.getBuiltinModule('node:child_process')
+  const args = ['/pid', String(pid), '/T', '/F']
+  spawn('taskkill', args, { stdio: 'ignore', windowsHide: true }).on('error', () => child.kill())
 }
