@@ -21,8 +21,13 @@ export interface CachedOptions extends CacheOptions, Pick<RefreshingOptions, 'st
 }
 
 /** `provider` behind the store and the refreshing cache that the options ask for. */
-export function cached<T extends Expiring>(provider: Provider<T>, options: CachedOptions, runtime: Runtime): Provider<T> | CachingProvider<T> {
+export function cached<T extends Expiring>(
+  provider: Provider<T>,
+  options: CachedOptions,
+  runtime: Runtime,
+): Provider<T> | CachingProvider<T> {
   const { refresh = true, store, place, ...refreshOptions } = options
-  const resting = store !== undefined && place !== undefined ? stored(provider, { store, place, onEvent: options.onEvent }, runtime) : provider
+  const resting =
+    store !== undefined && place !== undefined ? stored(provider, { store, place, onEvent: options.onEvent }, runtime) : provider
   return refresh ? refreshing(resting, refreshOptions, runtime) : resting
 }

@@ -18,7 +18,8 @@ export class ChainExhaustedError extends CredentialsError {
 
   constructor(source: string, attempts: readonly Attempt[]) {
     const lines = attempts.flatMap((attempt) => linkLines(attemptReport(attempt), 0))
-    const what = attempts.length === 0 ? 'the chain has no links' : `none of its ${attempts.length} links has an identity\n${lines.join('\n')}`
+    const what =
+      attempts.length === 0 ? 'the chain has no links' : `none of its ${attempts.length} links has an identity\n${lines.join('\n')}`
     super('NOT_CONFIGURED', source, what)
     // Not enumerable: the lines of the message say it all, and errors of others may carry more than should be printed.
     Object.defineProperty(this, 'attempts', { value: attempts })

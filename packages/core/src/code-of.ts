@@ -26,7 +26,8 @@ function httpStatusOf(error: object): number {
 
 /** One line on what went wrong: our own errors without the source in front, foreign ones as they are. */
 export function reasonOf(error: unknown): string {
-  if (isCredentialsError(error)) return error.message.startsWith(`${error.source}: `) ? error.message.slice(error.source.length + 2) : error.message
+  if (isCredentialsError(error))
+    return error.message.startsWith(`${error.source}: `) ? error.message.slice(error.source.length + 2) : error.message
   return error instanceof Error ? error.message : 'failed with something that is not an Error'
 }
 

@@ -27,13 +27,17 @@ export async function explainLinks<T extends Expiring>(
     reports.push({ link, report })
   }
   const chosen = inUse ?? firstInLine(reports)
-  const marked = reports.map(({ link, report }) => (link === chosen && report.outcome === 'available' ? { ...report, outcome: 'chosen' as const } : report))
+  const marked = reports.map(({ link, report }) =>
+    link === chosen && report.outcome === 'available' ? { ...report, outcome: 'chosen' as const } : report,
+  )
   return chainReport(runtime.now(), marked)
 }
 
 /** The link that a walk would settle on: none when a broken one comes before it. */
 function firstInLine<T extends Expiring>(reports: readonly { link: ChainLink<T>; report: LinkReport }[]): ChainLink<T> | undefined {
-  const decisive = reports.find(({ link, report }) => report.outcome === 'available' || (report.outcome === 'failed' && link.onFailure === 'stop'))
+  const decisive = reports.find(
+    ({ link, report }) => report.outcome === 'available' || (report.outcome === 'failed' && link.onFailure === 'stop'),
+  )
   return decisive?.report.outcome === 'available' ? decisive.link : undefined
 }
 

@@ -34,7 +34,8 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   const forced = request.forceRefresh === true
   let over = false
 
-  const answer = ask(provider, { forceRefresh: forced, callerClientConfig: request.callerClientConfig, signal: controller.signal })
+  const { callerClientConfig, minRemainingMs } = request
+  const answer = ask(provider, { forceRefresh: forced, minRemainingMs, background, callerClientConfig, signal: controller.signal })
   const answered = answer.then(
     (identity): Outcome<T> => {
       if (over) onLate(identity)

@@ -81,7 +81,14 @@ export function fromChain<T extends Expiring = Credentials>(
       } catch (error) {
         const ms = runtime.now() - since
         const code = codeOf(error)
-        events.emit({ type: 'attempt', link: link.name, outcome: code === 'NOT_CONFIGURED' ? 'not-configured' : 'failed', ms, code, reason: reasonOf(error) })
+        events.emit({
+          type: 'attempt',
+          link: link.name,
+          outcome: code === 'NOT_CONFIGURED' ? 'not-configured' : 'failed',
+          ms,
+          code,
+          reason: reasonOf(error),
+        })
         if (!passesOn(link, error)) throw error
         attempts.push({ name: link.name, error, ms })
       }
@@ -104,7 +111,8 @@ export function fromChain<T extends Expiring = Credentials>(
     status: () => winner?.provider.status(),
     observe: events.observe,
     explain: () => explainLinks(chain, () => winner, runtime),
-    describe: async () => (winner === undefined ? [`${chain.length} links: ${chain.map(({ name }) => name).join(', ')}`] : [`uses ${winner.name}`]),
+    describe: async () =>
+      winner === undefined ? [`${chain.length} links: ${chain.map(({ name }) => name).join(', ')}`] : [`uses ${winner.name}`],
     close,
     [Symbol.asyncDispose]: async () => close(),
   })

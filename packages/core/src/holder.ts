@@ -103,7 +103,9 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
     const isRefusal = isRefusalCode(code)
     failures += 1
     retryAt = now() + retryDelayMs({ failures, remainingMs: remainingMs(), random: random(), retryAfterMs })
-    const rememberMs = isRefusal ? REJECTION_MIN_MS + random() * (REJECTION_MAX_MS - REJECTION_MIN_MS) : Math.min(retryAfterMs ?? 0, REJECTION_MAX_MS)
+    const rememberMs = isRefusal
+      ? REJECTION_MIN_MS + random() * (REJECTION_MAX_MS - REJECTION_MIN_MS)
+      : Math.min(retryAfterMs ?? 0, REJECTION_MAX_MS)
     remembered = rememberMs > 0 ? { error, until: now() + rememberMs } : undefined
     if (held !== undefined && (isServable(held) || (isStable(held) && !isRefusal))) tellKept(held, error)
     else if (code !== 'NOT_CONFIGURED') events.emit({ type: 'rejected', code, reason: reasonOf(error) })
@@ -117,7 +119,13 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
 
   function tellKept({ identity, windows }: Held<T>, error: unknown): void {
     const retryInMs = Math.max(0, retryAt - now())
-    const facts = { code: codeOf(error), reason: reasonOf(error), expiration: identity.expiration, retryInMs, expired: now() >= windows.expiresAt }
+    const facts = {
+      code: codeOf(error),
+      reason: reasonOf(error),
+      expiration: identity.expiration,
+      retryInMs,
+      expired: now() >= windows.expiresAt,
+    }
     events.emit({ type: 'kept-after-failure', ...facts })
   }
 

@@ -23,7 +23,11 @@ export interface ChainLink<T extends Expiring> {
 }
 
 /** @param index its place in the chain, which names a provider that has no name. */
-export function toLink<T extends Expiring>(link: Link<T>, index: number, wrap: (provider: Provider<T>) => CachingProvider<T>): ChainLink<T> {
+export function toLink<T extends Expiring>(
+  link: Link<T>,
+  index: number,
+  wrap: (provider: Provider<T>) => CachingProvider<T>,
+): ChainLink<T> {
   const { provider, name, onFailure = 'stop' } = typeof link === 'function' ? { provider: link } : { ...link }
   const asked: Provider<T> = typeof provider === 'function' ? provider : refuseToBeAsked(index)
   const isWrapped = !ownsItsCache(asked)

@@ -27,7 +27,9 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
     async withLease(key, ms, work) {
       const before = leases.get(key)
       const done = new AbortController()
-      const lease = Promise.resolve(before).then(() => runtime.sleep(ms, done.signal, true)).catch(() => {})
+      const lease = Promise.resolve(before)
+        .then(() => runtime.sleep(ms, done.signal, true))
+        .catch(() => {})
       leases.set(key, lease)
       try {
         await before

@@ -23,6 +23,8 @@ export interface ResolveRequest {
   readonly signal?: AbortSignal
   /** The identity should live at least this long from now, in milliseconds; the source is asked when the cached one does not. Default: 0. */
   readonly minRemainingMs?: number
+  /** Nobody waits for this call (a refresh behind): it must not ask a person anything. Default: false. */
+  readonly background?: boolean
   /** Passed by AWS SDK clients; the inner STS client takes its region from it. */
   readonly callerClientConfig?: CallerClientConfig
 }

@@ -41,7 +41,8 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     try {
       return await leased(where.key, () => mint(where, found?.generation ?? 0, request))
     } catch (error) {
-      const isEnough = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusalCode(codeOf(error))
+      const isEnough =
+        found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusalCode(codeOf(error))
       if (isEnough) return found.identity
       throw error
     }

@@ -1,0 +1,76 @@
+/** @module What a failed STS call means. */
+import { codeOf, CredentialsError, isCredentialsError, reasonOf, type CredentialsErrorCode } from '@credchain/core'
+
+/** Names that say the request itself is wrong: no waiting helps, the configuration has to change. */
+const WRONG_REQUEST = new Set([
+  'ValidationError',
+  'MalformedPolicyDocument',
+  'MalformedPolicyDocumentException',
+  'PackedPolicyTooLarge',
+  'PackedPolicyTooLargeException',
+])
+/** Names of a 4xx that passes by itself. */
+const PASSING = new Set([
+  'IDPCommunicationError',
+  'IDPCommunicationErrorException',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'RequestExpired',
+])
+/** Names under which AWS refuses credentials that were good once. */
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])
+const LONGEST_MESSAGE = 300
+
+const HINTS: Readonly<Record<string, string>> = {
+  AccessDenied: 'Check that the role trusts this caller, and the external id and MFA its trust policy asks for.',
+  ExpiredToken: 'The credentials that were to assume the role have expired: sign in again or refresh their source.',
+  ExpiredTokenException: 'The token has expired: sign in again or refresh its source.',
+  InvalidClientTokenId:
+    'The access key does not exist, is inactive, or belongs to another partition; in an opt-in region, the region may be off.',
+  RegionDisabledException: 'Turn the region on in the account, or set another one for STS.',
+  SignatureDoesNotMatch: 'The secret does not belong to the access key, or the clock of this machine is off by more than five minutes.',
+}
+
+/** The source credentials were refused as expired: another try with new ones may do. */
+export function isExpiredToken(error: unknown): boolean {
+  return error instanceof Error && EXPIRED.has(error.name)
+}
+
+/** STS refuses a long session for a role assumed by a role. */
+export function isRoleChainingLimit(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationError' && /role chaining/i.test(error.message)
+}
+
+/** An error of ours for whatever a call of STS threw. The SDK's error is not kept underneath: its text may quote tokens. */
+export function toStsError(error: unknown, source: string, doing: string): unknown {
+  if (isCredentialsError(error) || isAbort(error)) return error
+  const name = error instanceof Error ? error.name : 'Error'
+  const what = `${doing}: ${name}${told(error, name)}`
+  return new CredentialsError(meaning(error, name), source, what, { hint: HINTS[name], retryAfterMs: retryAfter(error) })
+}
+
+function meaning(error: unknown, name: string): CredentialsErrorCode {
+  if (WRONG_REQUEST.has(name)) return 'INVALID_CONFIG'
+  return PASSING.has(name) ? 'UNAVAILABLE' : codeOf(error)
+}
+
+/** AWS puts the canonical request, session token and all, into the message of a wrong signature, and quotes the values that fail validation. */
+function told(error: unknown, name: string): string {
+  if (name === 'SignatureDoesNotMatch' || name === 'IncompleteSignature') return ''
+  const message = reasonOf(error).replaceAll(/'[^']*'/g, '…')
+  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+  return short === '' || short === name ? '' : `: ${short}`
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+/** `Retry-After` in seconds, as the answer underneath the SDK's error carries it. */
+function retryAfter(error: unknown): number | undefined {
+  const response = typeof error === 'object' && error !== null && '$response' in error ? error.$response : undefined
+  const headers = typeof response === 'object' && response !== null && 'headers' in response ? response.headers : undefined
+  const { 'retry-after': seconds }: Partial<Record<string, unknown>> = { ...(headers ?? {}) }
+  const parsed = typeof seconds === 'string' && /^\d+$/.test(seconds) ? Number(seconds) : undefined
+  return parsed === undefined ? undefined : parsed * 1000
+}

@@ -1,0 +1,132 @@
+/** @module Credentials of an assumed role, or of a session: AWS STS, through another provider's credentials. */
+import {
+  cached,
+  CredentialsError,
+  entryKey,
+  eventsOf,
+  fingerprintOf,
+  hostRuntime,
+  isSameIdentity,
+  sourced,
+  type CacheOptions,
+  type Credentials,
+  type EntryPlace,
+  type Provider,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
+import { connectToSts, type StsOptions } from '../sts/connect-to-sts.js'
+import { stsRegion } from '../sts/sts-region.js'
+import { isExpiredToken, isRoleChainingLimit, toStsError } from '../sts/sts-error.js'
+import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type SessionParams } from './mint.js'
+
+export interface FromTemporaryCredentialsOptions extends StsOptions, CacheOptions {
+  /** As AssumeRole takes them; `RoleSessionName` may be left out. Without `RoleArn`, GetSessionToken is called (as `AWS.TemporaryCredentials` did). */
+  readonly params?: SessionParams
+  /** Who assumes the role: a provider, this one among them, to any depth; or an identity. Default: the default chain of the AWS SDK. */
+  readonly masterCredentials?: Provider | Credentials
+  /** Gives the code of the MFA device `params.SerialNumber`. Asked once for all callers, and never by a refresh behind. */
+  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>
+  /** Name in errors and events. Default: `temporary-credentials`. */
+  readonly source?: string
+}
+
+/** A person needs longer to answer than a service. */
+const MFA_LOAD_TIMEOUT_MS = 300_000
+
+/**
+ * Assumes `params.RoleArn`, or opens a session without it, and keeps the credentials refreshed; the master credentials are asked again for every refresh.
+ * A chained role's session is clamped to one hour, STS's limit, with a `notice` event. Fails with `REJECTED` when STS says no,
+ * `INVALID_CONFIG` for parameters it cannot take, `UNAVAILABLE` when it cannot be reached.
+ */
+export function fromTemporaryCredentials(options: FromTemporaryCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
+  const { params = {}, masterCredentials, mfaCodeProvider, source = 'temporary-credentials', onEvent } = options
+  const doing = params.RoleArn === undefined ? 'get a session token' : `assume ${params.RoleArn}`
+  const events = eventsOf(source, runtime.now, onEvent)
+  const connect = connectToSts(options, runtime)
+  let isClamped = false
+
+  async function load(request: ResolveRequest = {}): Promise<Credentials> {
+    const complete = await withTokenCode(request)
+    const identity = await master({ ...request, forceRefresh: false })
+    try {
+      return await attempt(complete, identity, request)
+    } catch (error) {
+      const again = await secondTry(error, complete, identity, request)
+      if (again === undefined) throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing)
+      return again().catch((second: unknown) => Promise.reject(toStsError(second, source, doing)))
+    }
+  }
+
+  /** What else to try after a failure: newer master credentials, or a shorter session. */
+  async function secondTry(error: unknown, wanted: SessionParams, identity: Credentials, request: ResolveRequest) {
+    if (isRoleChainingLimit(error) && wanted.DurationSeconds !== undefined && !isClamped) {
+      clamp(wanted.DurationSeconds)
+      return () => attempt(wanted, identity, request)
+    }
+    if (!isExpiredToken(error)) return undefined
+    const other = await master({ ...request, forceRefresh: true })
+    return isSameIdentity(other, identity) ? undefined : () => attempt(wanted, other, request)
+  }
+
+  async function attempt(wanted: SessionParams, identity: Credentials, request: ResolveRequest): Promise<Credentials> {
+    const seconds = wanted.DurationSeconds ?? 0
+    if (wanted.RoleArn !== undefined && seconds > ROLE_CHAINING_LIMIT_SECONDS && !isClamped && isRoleSession(identity)) clamp(seconds)
+    const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : wanted.DurationSeconds
+    const connection = await connect({ credentials: identity, callerClientConfig: request.callerClientConfig, roleArn: wanted.RoleArn })
+    return mint(connection, { ...wanted, DurationSeconds }, `credchain-${Math.round(runtime.now())}`, request)
+  }
+
+  function clamp(seconds: number): void {
+    isClamped = true
+    const reason = `${doing}: a role assumed by a role lasts one hour at most; asking for ${ROLE_CHAINING_LIMIT_SECONDS} s instead of ${seconds} s`
+    events.emit({ type: 'notice', reason })
+  }
+
+  async function master({ signal, background, callerClientConfig, forceRefresh }: ResolveRequest): Promise<Credentials> {
+    if (typeof masterCredentials === 'function') return masterCredentials({ signal, background, callerClientConfig, forceRefresh })
+    if (masterCredentials !== undefined) return masterCredentials
+    const { client } = await connect({ callerClientConfig, roleArn: params.RoleArn })
+    return client.config.credentials()
+  }
+
+  async function withTokenCode({ background = false }: ResolveRequest): Promise<SessionParams> {
+    const { SerialNumber, TokenCode } = params
+    if (SerialNumber === undefined || TokenCode !== undefined) return params
+    if (mfaCodeProvider === undefined) {
+      const hint = 'Pass mfaCodeProvider, which gets the serial of the device and gives the code.'
+      throw new CredentialsError(
+        'INVALID_CONFIG',
+        source,
+        `${doing}: the MFA device ${SerialNumber} needs a code, and there is nobody to ask`,
+        { hint },
+      )
+    }
+    if (background)
+      throw new CredentialsError('UNAVAILABLE', source, `${doing}: an MFA code is needed, and is asked for when a caller waits`)
+    return { ...params, TokenCode: await mfaCodeProvider(SerialNumber) }
+  }
+
+  async function place(request: ResolveRequest = {}): Promise<EntryPlace> {
+    const { TokenCode: _once, ...inputs } = params
+    const identity = await master({ ...request, forceRefresh: false })
+    const { clientConfig } = options
+    const region = await stsRegion({ clientConfig, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn }, runtime)
+    const sourceFingerprint = await fingerprintOf(identity)
+    const endpoint = typeof clientConfig?.endpoint === 'string' ? clientConfig.endpoint : undefined
+    const key = await entryKey({ kind: 'sts', ...inputs, region, endpoint, sourceFingerprint })
+    return { key, sourceFingerprint }
+  }
+
+  const describe = async () => [`${doing} <- ${await describeMaster(masterCredentials)}`]
+  const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
+  return cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
+}
+
+/** The whole way down where the master is another role, else the master's name. */
+async function describeMaster(masterCredentials: Provider | Credentials | undefined): Promise<string> {
+  if (masterCredentials === undefined) return 'the default chain of the AWS SDK'
+  if (typeof masterCredentials !== 'function') return 'static keys'
+  const [first] = (await masterCredentials.describe?.()) ?? []
+  return first?.startsWith('assume ') ? first : (masterCredentials.source ?? 'a provider')
+}

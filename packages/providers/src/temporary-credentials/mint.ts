@@ -1,0 +1,59 @@
+/** @module One call of STS that gives credentials: AssumeRole, or GetSessionToken without a role. */
+import { CredentialsError, type Credentials, type ResolveRequest } from '@credchain/core'
+import type { AssumeRoleCommandInput, Credentials as StsCredentials } from '@aws-sdk/client-sts'
+import { sendOptions, type StsConnection } from '../sts/connect-to-sts.js'
+
+export type SessionParams = Partial<AssumeRoleCommandInput>
+
+/** STS's limit for a role that is assumed by a role, in seconds. */
+export const ROLE_CHAINING_LIMIT_SECONDS = 3_600
+
+/** Features under which the SDKs record that credentials are a role's session already. */
+const ROLE_FEATURES = [
+  'CREDENTIALS_STS_ASSUME_ROLE',
+  'CREDENTIALS_STS_ASSUME_ROLE_WEB_ID',
+  'CREDENTIALS_STS_ASSUME_ROLE_SAML',
+  'CREDENTIALS_IMDS',
+  'CREDENTIALS_HTTP',
+  'CREDENTIALS_SSO',
+]
+
+/** The credentials are certainly a role's session. Others may be one too: only STS can tell. */
+export function isRoleSession(identity: Credentials): boolean {
+  const attributed: Credentials & { readonly $source?: unknown } = identity
+  const { $source } = attributed
+  return typeof $source === 'object' && $source !== null && ROLE_FEATURES.some((feature) => feature in $source)
+}
+
+/** Sends the call and makes credentials of the answer. Throws what the SDK throws. */
+export async function mint(
+  { client, sts }: StsConnection,
+  params: SessionParams,
+  sessionName: string,
+  request: ResolveRequest,
+): Promise<Credentials> {
+  const { RoleArn, ...rest } = params
+  if (RoleArn === undefined) {
+    const { DurationSeconds, SerialNumber, TokenCode } = rest
+    const answer = await client.send(new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode }), sendOptions(request))
+    return identityOf(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' })
+  }
+  const command = new sts.AssumeRoleCommand({ ...rest, RoleArn, RoleSessionName: rest.RoleSessionName ?? sessionName })
+  const answer = await client.send(command, sendOptions(request))
+  return identityOf(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' })
+}
+
+function identityOf(given: StsCredentials | undefined, arn: string | undefined, $source: Readonly<Record<string, string>>): Credentials {
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
+    throw new CredentialsError('UNAVAILABLE', 'sts', 'the answer has no whole set of credentials')
+  }
+  const accountId = arn?.split(':')[4]
+  const identity = {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+    ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
+    ...(accountId ? { accountId } : {}),
+  }
+  return Object.assign(identity, { $source })
+}
