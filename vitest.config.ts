@@ -11,6 +11,7 @@ const sources = [
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/tally-reporter.ts'],
     projects: [
       { resolve: { alias: sources }, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { test: { name: 'system', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },

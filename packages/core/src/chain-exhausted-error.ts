@@ -14,7 +14,7 @@ export interface Attempt {
 /** No link gave an identity. Its code is `NOT_CONFIGURED`, so a chain within a chain lets the outer one go on. */
 export class ChainExhaustedError extends CredentialsError {
   override name = 'ChainExhaustedError'
-  readonly attempts!: readonly Attempt[]
+  declare readonly attempts: readonly Attempt[]
 
   constructor(source: string, attempts: readonly Attempt[]) {
     const lines = attempts.flatMap((attempt) => linkLines(attemptReport(attempt), 0))

@@ -3,7 +3,7 @@ import type { Expiring } from './provider.js'
 
 /**
  * SHA-256, in hex, over the inputs in a canonical form (object keys sorted, undefined members left out, strings and numbers told apart).
- * Two inputs share a key only if they are equal in every member.
+ * Two inputs share a key only if they are equal in every member. Rejects with `TypeError` for members that are no data (functions, maps …).
  */
 export async function entryKey(inputs: Readonly<Record<string, unknown>>): Promise<string> {
   const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonical(inputs)))
@@ -17,10 +17,21 @@ export function fingerprintOf(identity: Expiring): Promise<string> {
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
+  if (Array.isArray(value)) return `[${Array.from(value, canonical).join(',')}]`
+  if (typeof value === 'string') return JSON.stringify(value)
+  // Not JSON's word for them: it makes `null` of NaN.
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof Date) return `@${value.getTime()}`
+  if (!isRecord(value)) throw new TypeError(`entryKey: a ${typeof value} of this kind cannot be part of a key`)
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
 }

@@ -20,7 +20,7 @@ export interface FlightPlan<T extends Expiring> {
   readonly source: string
   readonly request: ResolveRequest
   readonly timeoutMs: number
-  /** Nobody waits: the deadline must not keep the process alive. */
+  /** Nobody waits: the source is told so. */
   readonly background: boolean
   /** An answer that arrives after the deadline. */
   readonly onLate: (identity: T) => void
@@ -43,7 +43,8 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
     },
     (error: unknown): Outcome<T> => ({ ok: false, error }),
   )
-  const deadline = runtime.sleep(timeoutMs, landed.signal, background).then(
+  // In the background always: it is for those who wait to keep the process alive, and they may all have left.
+  const deadline = runtime.sleep(timeoutMs, landed.signal, true).then(
     (): Outcome<T> => ({ ok: false, error: new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`) }),
     (error: unknown): Outcome<T> => ({ ok: false, error }),
   )
@@ -59,7 +60,11 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   return { startedAt: runtime.now(), forced, outcome, abandon: (reason) => controller.abort(reason) }
 }
 
-/** A source that throws instead of rejecting is treated as one that rejects. */
+/**
+ * A source that throws instead of rejecting is treated as one that rejects. Asked a moment later, when the flight is known: one that asks
+ * the very cache it feeds then joins its own flight, which the deadline ends, and does not recurse.
+ */
 async function ask<T extends Expiring>(provider: Provider<T>, request: ResolveRequest): Promise<T> {
+  await Promise.resolve()
   return provider(request)
 }

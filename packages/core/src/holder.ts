@@ -48,6 +48,8 @@ export interface Holder<T extends Expiring> {
   /** An answer that came after its deadline: taken only if it brings more life than what is held. */
   acceptLate(identity: T): void
   fail(error: unknown): Outcome<T>
+  /** The source answered, but not with what was asked for: it is left alone for a while. */
+  backOff(): void
   invalidate(identity: T): void
   /** The clock went backwards: instants remembered from before mean nothing now. */
   forgetTimes(): void
@@ -65,11 +67,15 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
   let held: Held<T> | undefined
   let retryAt = -Infinity
   let failures = 0
+  /** Answers in a row that brought no more life. */
+  let stalls = 0
+  /** The source's last word was a no, which ends what it documents about its identities. */
+  let isDenied = false
   let remembered: { readonly error: unknown; readonly until: number } | undefined
   let refused: T | undefined
 
   const isServable = ({ windows }: Held<T>) => now() < windows.expiresAt
-  const isStable = ({ windows }: Held<T>) => now() < windows.expiresAt + staticStabilityMs
+  const isStable = ({ windows }: Held<T>) => now() < windows.expiresAt + (isDenied ? 0 : staticStabilityMs)
 
   function accept(identity: T, { startedAt, forced }: Pick<Flight<T>, 'startedAt' | 'forced'>): Outcome<T> {
     const graceMs = held !== undefined && isServable(held) ? 0 : staticStabilityMs
@@ -77,14 +83,16 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
     if (problem !== undefined) return fail(new CredentialsError('UNAVAILABLE', source, problem))
 
     const before = held
-    const expiresAt = Math.min(identity.expiration?.getTime() ?? Infinity, now() + maxAgeMs)
+    const expiresAt = Math.min(endOf(identity), now() + maxAgeMs)
     const advances = before === undefined || expiresAt > before.windows.expiresAt || expiresAt === Infinity
     const isExpired = expiresAt <= now()
     failures = 0
+    isDenied = false
     remembered = undefined
     refused = undefined
-    if (before === undefined || forced || isExpired || expiresAt >= before.windows.expiresAt) held = hold(identity, expiresAt, before)
-    retryAt = advances && !isExpired ? -Infinity : now() + retryDelayMs({ failures: 1, remainingMs: remainingMs(), random: random() })
+    if (before === undefined || forced || expiresAt >= before.windows.expiresAt) held = hold(identity, expiresAt, before)
+    stalls = advances && !isExpired ? 0 : stalls + 1
+    retryAt = stalls === 0 ? -Infinity : now() + delayMs(stalls)
     if (isExpired && held) tellKept(held, new CredentialsError('UNAVAILABLE', source, 'the source gave an identity that has expired'))
     else events.emit({ type: 'refreshed', ms: now() - startedAt, expiration: identity.expiration, key: keyOf(identity) })
     return { ok: true, identity: held?.identity ?? identity }
@@ -102,7 +110,8 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
     const code = codeOf(error)
     const isRefusal = isRefusalCode(code)
     failures += 1
-    retryAt = now() + retryDelayMs({ failures, remainingMs: remainingMs(), random: random(), retryAfterMs })
+    isDenied ||= isRefusal
+    retryAt = now() + delayMs(failures, retryAfterMs)
     const rememberMs = isRefusal
       ? REJECTION_MIN_MS + random() * (REJECTION_MAX_MS - REJECTION_MIN_MS)
       : Math.min(retryAfterMs ?? 0, REJECTION_MAX_MS)
@@ -110,6 +119,10 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
     if (held !== undefined && (isServable(held) || (isStable(held) && !isRefusal))) tellKept(held, error)
     else if (code !== 'NOT_CONFIGURED') events.emit({ type: 'rejected', code, reason: reasonOf(error) })
     return { ok: false, error }
+  }
+
+  function delayMs(inARow: number, retryAfterMs?: number): number {
+    return retryDelayMs({ failures: inARow, remainingMs: remainingMs(), random: random(), retryAfterMs })
   }
 
   function remainingMs(): number {
@@ -147,10 +160,12 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
     accept,
     acceptLate(identity) {
       if (problemOf(identity, now(), 0) !== undefined || (refused !== undefined && isSameIdentity(refused, identity))) return
-      const expiresAt = identity.expiration?.getTime() ?? Infinity
-      if (held === undefined || expiresAt > held.windows.expiresAt) accept(identity, { startedAt: now(), forced: false })
+      if (held === undefined || endOf(identity) > endOf(held.identity)) accept(identity, { startedAt: now(), forced: false })
     },
     fail,
+    backOff() {
+      retryAt = now() + delayMs(1)
+    },
     invalidate(identity) {
       if (held === undefined || !isSameIdentity(held.identity, identity)) return
       refused = identity
@@ -175,6 +190,11 @@ export function createHolder<T extends Expiring>(options: HolderOptions, events:
 /** The service or the configuration said no: waiting longer will not change it. */
 export function isRefusalCode(code: ReturnType<typeof codeOf>): boolean {
   return code === 'REJECTED' || code === 'INVALID_CONFIG'
+}
+
+/** Its own end, whatever `maxAgeMs` makes of it. */
+function endOf({ expiration }: Expiring): number {
+  return expiration?.getTime() ?? Infinity
 }
 
 function keyOf(identity: Expiring): string | undefined {

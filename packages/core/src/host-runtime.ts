@@ -92,7 +92,7 @@ async function http(request: HttpRequest): Promise<HttpResponse> {
     outgoing.on('response', (incoming) => {
       readBody(incoming, maxBodyBytes).then((text) => {
         settle()
-        resolve({ status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), text })
+        return resolve({ status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), text })
       }, fail)
     })
     outgoing.end(request.body)
@@ -110,7 +110,7 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<st
     }
   } catch (error) {
     if (error instanceof TransportError) throw error
-    throw new TransportError((error as NodeJS.ErrnoException).code ?? 'ECONNRESET', 'the answer broke off')
+    throw new TransportError(nodeCodeOf(error) ?? 'ECONNRESET', 'the answer broke off')
   }
   return Buffer.concat(chunks).toString('utf8')
 }
@@ -154,9 +154,10 @@ async function proxyFor(url: URL): Promise<string> {
   return getProxyForUrl(url.href)
 }
 
-/** Loopback and link-local addresses, AWS's metadata endpoints among them. */
+/** Loopback and link-local addresses, AWS's metadata endpoints among them. The URL parser has brought IPv4 into four decimal parts. */
 function isLocal(hostname: string): boolean {
-  return hostname === 'localhost' || /^(127\.|169\.254\.)/.test(hostname) || /^\[(::1\]|fe80:|fd00:ec2:)/i.test(hostname)
+  if (hostname === 'localhost' || hostname === '[::1]') return true
+  return /^(?:127\.\d+|169\.254)\.\d+\.\d+$/.test(hostname) || /^\[(?:fe80:|fd00:ec2:)/.test(hostname)
 }
 
 async function exec(command: Command): Promise<CommandResult> {
@@ -219,8 +220,12 @@ function start(command: Command['command']): ChildProcess {
 
 /** Node's own words would quote the arguments. */
 function startFailure(error: unknown): TransportError {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EIO'
+  const code = nodeCodeOf(error) ?? 'EIO'
   return new TransportError(code, `the program could not be started: ${code}`)
+}
+
+function nodeCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
 /** Ends a child with everything that it started, and its hold on the pipes. Settles when the child is gone. */

@@ -19,7 +19,8 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
     get: async (key) => entries.get(key),
     async set(key, entry) {
       const known = entries.peek(key)
-      if (known === undefined || known.generation <= entry.generation) entries.set(key, entry)
+      const isOlder = known !== undefined && entry.generation < known.generation
+      if (!isOlder) entries.set(key, entry)
     },
     async delete(key) {
       entries.delete(key)

@@ -31,6 +31,8 @@ export interface RefreshingOptions extends RefreshOptions {
 const LOAD_TIMEOUT_MS = 30_000
 /** Longest wait in the mandatory window; also never more than a third of what is left. */
 const PATIENCE_MS = 2_000
+/** The longest timer of Node; whoever waits is awake until the wait is over. */
+const AWAKE_MS = 2 ** 31 - 1
 /** A clock that went back by more than this is taken for a jump. */
 const CLOCK_SLACK_MS = 1_000
 
@@ -52,6 +54,7 @@ export function refreshing<T extends Expiring>(
   const clock = { lastSeen: -Infinity }
   let flight: Flight<T> | undefined
   let waiting = 0
+  let awake = new AbortController()
   let slowFlight: Flight<T> | undefined
   let isClosed = false
 
@@ -90,8 +93,7 @@ export function refreshing<T extends Expiring>(
     const outcome = await arrival(flight ?? start(request), request)
     if (outcome.ok) return outcome.identity
     const { held } = holder
-    const isHeldEnough = held !== undefined && (holder.isServable(held) || (holder.isStable(held) && !isRefusalCode(codeOf(outcome.error))))
-    if (isHeldEnough) return held.identity
+    if (held !== undefined && holder.isStable(held)) return held.identity
     throw outcome.error
   }
 
@@ -99,7 +101,8 @@ export function refreshing<T extends Expiring>(
   async function patient(held: Held<T>, request: ResolveRequest): Promise<T> {
     if (flight === undefined && !holder.mayTry()) return held.identity
     const current = flight ?? start(request)
-    const patienceMs = Math.min(PATIENCE_MS, (held.windows.expiresAt - current.startedAt) / 3) - (runtime.now() - current.startedAt)
+    const waitedMs = Math.max(0, runtime.now() - current.startedAt)
+    const patienceMs = Math.min(PATIENCE_MS, (held.windows.expiresAt - current.startedAt) / 3) - waitedMs
     if (patienceMs <= 0) return held.identity
     const enough = new AbortController()
     const slow = runtime.sleep(patienceMs, enough.signal).then(...both(undefined))
@@ -109,65 +112,92 @@ export function refreshing<T extends Expiring>(
       slowFlight = current
       holder.tellKept(held, new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`))
     }
-    return holder.isServable(held) ? held.identity : decide(request)
+    return bestLeft(request)
+  }
+
+  /** What is held now, which may be newer than it was before the wait, or gone because a service refused it. */
+  function bestLeft(request: ResolveRequest): T | Promise<T> {
+    const { held } = holder
+    return held !== undefined && holder.isServable(held) ? held.identity : decide(request)
   }
 
   /** The caller needs more life than is left: ask, and take the best there is. */
   async function longer(held: Held<T>, request: ResolveRequest): Promise<T> {
     if (flight === undefined && !holder.mayTry()) return held.identity
     const outcome = await arrival(flight ?? start(request), request)
-    if (outcome.ok) return outcome.identity
-    return holder.isServable(held) ? held.identity : decide({ ...request, minRemainingMs: 0 })
+    if (!outcome.ok) return bestLeft({ ...request, minRemainingMs: 0 })
+    const { expiration } = outcome.identity
+    const isStillShort = expiration !== undefined && expiration.getTime() - runtime.now() < (request.minRemainingMs ?? 0)
+    // The source has no longer ones to give: asking it at every call would not change that.
+    if (isStillShort) holder.backOff()
+    return outcome.identity
   }
 
   /** The caller wants another identity than the one held. Only a source that says no gets through to it. */
   async function forced(held: Held<T>, request: ResolveRequest): Promise<T> {
     const refusal = holder.refusal()
     if (refusal !== undefined) throw refusal
-    if (flight === undefined && holder.isFailing && !holder.mayTry() && holder.isServable(held)) return held.identity
+    if (flight === undefined && holder.isFailing && !holder.mayTry() && holder.isStable(held)) return held.identity
     const joined = flight ?? start(request)
     let outcome = await arrival(joined, request)
     const isNoOther = outcome.ok && isSameIdentity(outcome.identity, held.identity)
     if (isNoOther && !joined.forced) outcome = await arrival(flight ?? start(request), request)
     if (outcome.ok) return outcome.identity
-    if (isRefusalCode(codeOf(outcome.error)) || !holder.isServable(held)) throw outcome.error
-    return held.identity
+    const left = holder.held
+    if (left === undefined || isRefusalCode(codeOf(outcome.error)) || !holder.isStable(left)) throw outcome.error
+    return left.identity
   }
 
   function arrival(current: Flight<T>, request: ResolveRequest): Promise<Outcome<T>> {
     return waited(current.outcome, request)
   }
 
-  async function waited<R>(work: Promise<R>, { signal }: ResolveRequest): Promise<R> {
+  async function waited<R>(work: Promise<R>, { signal, background = false }: ResolveRequest): Promise<R> {
     const since = runtime.now()
+    if (waiting === 0) awake = stayAwake()
     waiting += 1
     try {
       return await abortable(work, signal)
     } finally {
       waiting -= 1
-      events.emit({ type: 'waited', ms: runtime.now() - since })
+      if (waiting === 0) awake.abort()
+      // A refresh behind that waits for its own source keeps no caller waiting.
+      if (!background) events.emit({ type: 'waited', ms: runtime.now() - since })
     }
+  }
+
+  /** Sources and deadlines do not keep a process alive, those who wait for them do. */
+  function stayAwake(): AbortController {
+    const over = new AbortController()
+    runtime.sleep(AWAKE_MS, over.signal).catch(() => {})
+    return over
   }
 
   function start(request: ResolveRequest, background = false): Flight<T> {
     const asked = holder.refused === undefined ? request : { ...request, forceRefresh: true }
     const onLate = (identity: T) => holder.acceptLate(identity)
     const inner = takeOff({ provider, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
-    const outcome = inner.outcome.then((result) => {
+    const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
+      // Given up by `close`: that is no failure of the source.
+      if (flight !== current) return result
       flight = undefined
+      clock.lastSeen = Math.max(clock.lastSeen, runtime.now())
       if (!result.ok) return holder.fail(result.error)
       const { refused } = holder
       const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
       // It was refused while this flight was under way: the source has to be asked past its own caches.
       return isRefusedOne && !inner.forced ? start(request).outcome : holder.accept(result.identity, inner)
     })
-    flight = { ...inner, outcome }
-    return flight
+    const current: Flight<T> = { ...inner, outcome }
+    flight = current
+    return current
   }
 
   function close(): void {
     isClosed = true
-    if (waiting === 0) flight?.abandon(new CredentialsError('UNAVAILABLE', source, 'closed while nobody waited'))
+    if (waiting > 0) return
+    flight?.abandon(new CredentialsError('UNAVAILABLE', source, 'closed while nobody waited'))
+    flight = undefined
   }
 
   return Object.assign((request?: ResolveRequest) => peek(request) ?? decide(request ?? {}), {

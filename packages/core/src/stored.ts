@@ -36,41 +36,45 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
 
   const load = async (request?: ResolveRequest): Promise<T> => {
     const where = await place(request)
-    const found = await read(where)
-    if (found !== undefined && request?.forceRefresh !== true && stateOf(found) === 'fresh') return found.identity
+    const { found, generation } = await read(where)
+    if (found !== undefined && request?.forceRefresh !== true && isEnough(found, request)) return found.identity
     try {
-      return await leased(where.key, () => mint(where, found?.generation ?? 0, request))
+      return await leased(where.key, () => mint(where, generation, request))
     } catch (error) {
-      const isEnough =
-        found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusalCode(codeOf(error))
-      if (isEnough) return found.identity
+      const isKept = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusalCode(codeOf(error))
+      if (isKept) return found.identity
       throw error
     }
   }
 
   async function mint(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
     // Whoever held the lease before may have done the work meanwhile.
-    const found = await read(where)
-    if (found !== undefined && found.generation > seen && stateOf(found) === 'fresh') return found.identity
+    const { found, generation } = await read(where)
+    if (found !== undefined && generation > seen && isEnough(found, request)) return found.identity
     const identity = await provider(request)
-    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation: seen + 1 })
+    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation: generation + 1 })
     return identity
   }
 
-  async function read({ key, sourceFingerprint }: EntryPlace): Promise<StoreEntry<T> | undefined> {
+  /** The entry of another source is a miss, but its generation counts: the one that takes its place must not seem older. */
+  async function read({ key, sourceFingerprint }: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
     try {
       const entry: unknown = await store.get(key)
-      return isEntry<T>(entry) && entry.sourceFingerprint === sourceFingerprint ? entry : undefined
+      if (!isEntry<T>(entry)) return { generation: 0 }
+      const { generation } = entry
+      return entry.sourceFingerprint === sourceFingerprint ? { found: entry, generation } : { generation }
     } catch (error) {
       events.emit({ type: 'notice', reason: `the store could not be read: ${reasonOf(error)}` })
-      return undefined
+      return { generation: 0 }
     }
   }
 
   async function write({ key }: EntryPlace, entry: StoreEntry<T>): Promise<void> {
-    if (!(entry.identity.expiration instanceof Date)) return
+    const expiresAt = entry.identity?.expiration instanceof Date ? entry.identity.expiration.getTime() : Number.NaN
+    // One that has ended already must not take the place of one that has not.
+    if (!(expiresAt > runtime.now())) return
     try {
-      await store.set(key, entry, entry.identity.expiration.getTime())
+      await store.set(key, entry, expiresAt)
     } catch (error) {
       events.emit({ type: 'notice', reason: `the store could not be written: ${reasonOf(error)}` })
     }
@@ -78,17 +82,20 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
 
   async function leased(key: string, work: () => Promise<T>): Promise<T> {
     if (store.withLease === undefined) return work()
-    let isRunning = false
+    let minting: Promise<T> | undefined
     try {
-      return await store.withLease(key, LEASE_MS, () => {
-        isRunning = true
-        return work()
-      })
+      return await store.withLease(key, LEASE_MS, () => (minting = work()))
     } catch (error) {
-      if (isRunning) throw error
+      // Either the mint failed, or only the lease could not be given back.
+      if (minting !== undefined) return minting
       events.emit({ type: 'notice', reason: `the store gave no lease: ${reasonOf(error)}` })
       return work()
     }
+  }
+
+  function isEnough(entry: StoreEntry<T>, request?: ResolveRequest): boolean {
+    const end = entry.identity.expiration?.getTime() ?? Infinity
+    return stateOf(entry) === 'fresh' && end - runtime.now() >= (request?.minRemainingMs ?? 0)
   }
 
   function stateOf({ issuedAt, identity }: StoreEntry<T>): Freshness {

@@ -1,0 +1,36 @@
+/** @module Data on stdout, messages on stderr, colour and live lines only where a person looks. */
+import pc from 'picocolors'
+
+export interface Terminal {
+  /** A line of data, on stdout. */
+  print(line: string): void
+  /** A line of message, on stderr. */
+  note(line: string): void
+  /** Replaces the line printed by the last call on a terminal; elsewhere nothing. */
+  live(line: string): void
+  /** Ends the live line. */
+  endLive(): void
+  readonly isLive: boolean
+  readonly colors: ReturnType<typeof pc.createColors>
+}
+
+/** @param color false for `--no-color`; `NO_COLOR` and a stdout that is no terminal turn it off as well. */
+export function openTerminal(color: boolean, stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Terminal {
+  const isTerminal = stdout.isTTY === true
+  let hasLive = false
+  return {
+    print: (line) => void stdout.write(`${line}\n`),
+    note: (line) => void stderr.write(`${line}\n`),
+    live(line) {
+      if (!isTerminal) return
+      stdout.write(`\r\u001B[2K${line.slice(0, (stdout.columns ?? 80) - 1)}`)
+      hasLive = true
+    },
+    endLive() {
+      if (hasLive) stdout.write('\n')
+      hasLive = false
+    },
+    isLive: isTerminal,
+    colors: pc.createColors(color && isTerminal && !process.env['NO_COLOR']),
+  }
+}

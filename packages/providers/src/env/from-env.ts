@@ -1,0 +1,92 @@
+/** @module Credentials from environment variables. */
+import {
+  CredentialsError,
+  hostRuntime,
+  redactKeyId,
+  sourced,
+  type Credentials,
+  type Provider,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
+import { parseTimestamp } from './parse-timestamp.js'
+
+export interface FromEnvOptions {
+  /** Put before every variable name as it is: `STAGING_` reads `STAGING_AWS_ACCESS_KEY_ID`. Default: none. */
+  readonly prefix?: string
+}
+
+/**
+ * Credentials from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN`, `AWS_CREDENTIAL_EXPIRATION`,
+ * `AWS_CREDENTIAL_SCOPE` and `AWS_ACCOUNT_ID` where they are set. The variables are read at each call; blank ones count as unset.
+ *
+ * Errors: `NOT_CONFIGURED` when neither half of the pair is set, `INVALID_CONFIG` for half a pair or an expiration that is not a
+ * date-time, `UNAVAILABLE` when the expiration has passed.
+ */
+export function fromEnv(options: FromEnvOptions = {}, runtime: Runtime = hostRuntime): Provider {
+  const { prefix = '' } = options
+
+  async function load(request?: ResolveRequest): Promise<Credentials> {
+    if (typeof prefix !== 'string') throw new TypeError('fromEnv: options.prefix must be a string')
+    request?.signal?.throwIfAborted()
+    return readIdentity(prefix, runtime)
+  }
+
+  async function describe(): Promise<readonly string[]> {
+    const { accessKeyId, expiration } = await load()
+    const ending = expiration === undefined ? 'no expiration' : `expires ${expiration.toISOString()}`
+    return [`key ${redactKeyId(accessKeyId)} of ${prefix}AWS_ACCESS_KEY_ID, ${ending}`]
+  }
+
+  return sourced('env', load, describe)
+}
+
+function readIdentity(prefix: string, runtime: Runtime): Credentials {
+  const read = (name: string) => runtime.env[prefix + name]?.trim() || undefined
+
+  const accessKeyId = read('AWS_ACCESS_KEY_ID')
+  const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
+  if (accessKeyId === undefined && secretAccessKey === undefined) {
+    throw new CredentialsError('NOT_CONFIGURED', 'env', `${prefix}AWS_ACCESS_KEY_ID is not set`)
+  }
+  if (accessKeyId === undefined) throw halfAPair(prefix, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY')
+  if (secretAccessKey === undefined) throw halfAPair(prefix, 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID')
+
+  const sessionToken = read('AWS_SESSION_TOKEN')
+  const expiration = expirationOf(`${prefix}AWS_CREDENTIAL_EXPIRATION`, read('AWS_CREDENTIAL_EXPIRATION'), runtime.now())
+  const credentialScope = read('AWS_CREDENTIAL_SCOPE')
+  const accountId = read('AWS_ACCOUNT_ID')
+  const identity = {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken !== undefined && { sessionToken }),
+    ...(expiration !== undefined && { expiration }),
+    ...(credentialScope !== undefined && { credentialScope }),
+    // Anything else would be built into host names by clients with account-based endpoints.
+    ...(accountId !== undefined && /^\d{12}$/.test(accountId) && { accountId }),
+    $source: { CREDENTIALS_ENV_VARS: 'g' },
+  }
+  return identity
+}
+
+function halfAPair(prefix: string, missing: string, present: string): CredentialsError {
+  return new CredentialsError('INVALID_CONFIG', 'env', `${prefix}${missing} is not set, although ${prefix}${present} is`, {
+    hint: `set ${prefix}${missing}, or unset ${prefix}${present}`,
+  })
+}
+
+function expirationOf(variable: string, value: string | undefined, now: number): Date | undefined {
+  if (value === undefined) return undefined
+  const at = parseTimestamp(value)
+  if (at === undefined) {
+    throw new CredentialsError('INVALID_CONFIG', 'env', `${variable} is not a date-time of ISO 8601 with a zone`, {
+      hint: 'write it as 2030-01-31T23:59:59Z',
+    })
+  }
+  if (at <= now) {
+    throw new CredentialsError('UNAVAILABLE', 'env', `the credentials expired at ${new Date(at).toISOString()} (${variable})`, {
+      hint: 'export new credentials, or unset the variables',
+    })
+  }
+  return new Date(at)
+}

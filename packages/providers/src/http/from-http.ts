@@ -1,0 +1,26 @@
+/** @module Credentials from a container endpoint: Amazon ECS, EKS Pod Identity, Greengrass, or one's own. */
+import { hostRuntime, type CacheOptions, type Provider, type Runtime } from '@credchain/core'
+import { containerProvider } from './container-provider.js'
+
+export interface FromHttpOptions extends Omit<CacheOptions, 'store'> {
+  /** Whole URL: https, or http to loopback and AWS's own agents. Default: `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+  readonly awsContainerCredentialsFullUri?: string
+  /** Path on the ECS agent; wins over the full URI. Default: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`. */
+  readonly awsContainerCredentialsRelativeUri?: string
+  /** Value of the `Authorization` header. Default: `AWS_CONTAINER_AUTHORIZATION_TOKEN`. */
+  readonly awsContainerAuthorizationToken?: string
+  /** File with that value, read at every attempt; wins over the value. Default: `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`. */
+  readonly awsContainerAuthorizationTokenFile?: string
+  /** Bound on one attempt, in milliseconds. All of them together end within `timeout × (2 × maxRetries + 1)`. Default: 1000. */
+  readonly timeout?: number
+  /** Further attempts after network failures, 5xx and 429; other answers are final. Default: 3. */
+  readonly maxRetries?: number
+}
+
+/**
+ * Credentials that the container endpoint gives (https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
+ * `NOT_CONFIGURED` without an address, `INVALID_CONFIG` for one that must not be asked, `REJECTED` when the endpoint refuses.
+ */
+export function fromHttp(options: FromHttpOptions = {}, runtime: Runtime = hostRuntime): Provider {
+  return containerProvider('http', options, runtime)
+}

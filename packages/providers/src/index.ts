@@ -1,0 +1,11 @@
+/** @module @credchain/providers: where AWS credentials come from. One line a provider. */
+export { createCredentialChain, fromChain, type ChainProvider, type CredentialChain } from '@credchain/core'
+export { fromEnv, type FromEnvOptions } from './env/from-env.js'
+export { fromContainerMetadata, type FromContainerMetadataOptions } from './http/from-container-metadata.js'
+export { fromHttp, type FromHttpOptions } from './http/from-http.js'
+export { fromIni, type FromIniOptions } from './ini/from-ini.js'
+export { fromInstanceMetadata, type FromInstanceMetadataOptions } from './instance-metadata/from-instance-metadata.js'
+export { fromProcess, type FromProcessOptions } from './process/from-process.js'
+export { fromTemporaryCredentials, type FromTemporaryCredentialsOptions } from './temporary-credentials/from-temporary-credentials.js'
+export { fromTokenFile, type FromTokenFileOptions } from './token-file/from-token-file.js'
+export { fromWebToken, type FromWebTokenOptions } from './token-file/from-web-token.js'

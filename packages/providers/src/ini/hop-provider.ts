@@ -1,0 +1,77 @@
+/** @module The provider of one assumed role. */
+import { cached, CredentialsError, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { fromTemporaryCredentials } from '../temporary-credentials/from-temporary-credentials.js'
+import { adapted } from './adapted.js'
+import type { Hop } from './plan-hop.js'
+import { invalidAt } from './profile-setting.js'
+import { cacheOptionsOf, type AssumeRoleParams, type RunOptions } from './run-options.js'
+
+/** AWS's default, which a custom role assumer is told as well. */
+const DEFAULT_DURATION_SECONDS = 3_600
+/** A person needs longer to answer than a service. */
+const MFA_LOAD_TIMEOUT_MS = 300_000
+
+/** The role of `hop`, assumed with what `source` gives. Each hop has a cache of its own. Throws `INVALID_CONFIG` for MFA that nobody can answer. */
+export function hopProvider(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
+  if (hop.mfaSerial !== undefined && options.mfaCodeProvider === undefined) {
+    throw invalidAt(
+      hop.at,
+      `profile ${hop.profile} assumes a role with MFA, and there is nobody to ask for the code`,
+      'Pass mfaCodeProvider.',
+    )
+  }
+  const provider =
+    options.roleAssumer === undefined ? overSts(hop, source, options, runtime) : overRoleAssumer(hop, source, options, runtime)
+  const feature: Record<string, string> =
+    hop.sourceProfile === undefined ? { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' } : { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }
+  return adapted(provider, feature)
+}
+
+function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
+  const { clientConfig, clientPlugins, mfaCodeProvider, store } = options
+  return fromTemporaryCredentials(
+    {
+      ...cacheOptionsOf(options),
+      source: 'ini',
+      params: {
+        RoleArn: hop.roleArn,
+        RoleSessionName: hop.roleSessionName,
+        ExternalId: hop.externalId,
+        DurationSeconds: hop.durationSeconds,
+        SerialNumber: hop.mfaSerial,
+      },
+      masterCredentials: source,
+      // The caller's region is for all hops; without one each goes to the region of its profile.
+      clientConfig: hop.region === undefined ? clientConfig : { region: hop.region, ...clientConfig },
+      clientPlugins,
+      mfaCodeProvider,
+      store,
+    },
+    runtime,
+  )
+}
+
+function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
+  const { roleAssumer } = options
+  async function load({ signal, background, callerClientConfig }: ResolveRequest = {}): Promise<Credentials> {
+    if (typeof roleAssumer !== 'function') throw new TypeError('fromIni: roleAssumer must be a function')
+    const sourceCredentials = await source({ signal, background, callerClientConfig })
+    const params: AssumeRoleParams = {
+      RoleArn: hop.roleArn,
+      RoleSessionName: hop.roleSessionName ?? `credchain-${Math.round(runtime.now())}`,
+      ExternalId: hop.externalId,
+      DurationSeconds: hop.durationSeconds ?? DEFAULT_DURATION_SECONDS,
+      ...(await mfaParams(hop, options, background)),
+    }
+    return roleAssumer(sourceCredentials, params)
+  }
+  const loadTimeoutMs = options.loadTimeoutMs ?? (hop.mfaSerial === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
+  return cached(sourced('ini', load), { ...cacheOptionsOf(options), loadTimeoutMs }, runtime)
+}
+
+async function mfaParams({ mfaSerial, profile }: Hop, { mfaCodeProvider }: RunOptions, background = false) {
+  if (mfaSerial === undefined) return {}
+  const what = `the role of profile ${profile} needs an MFA code, which is asked for when a caller waits`
+  if (background) throw new CredentialsError('UNAVAILABLE', 'ini', what)
+  return { SerialNumber: mfaSerial, TokenCode: await mfaCodeProvider?.(mfaSerial) }
+}

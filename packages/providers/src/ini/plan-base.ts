@@ -1,0 +1,140 @@
+/** @module Where the first credentials of a profile come from. */
+import type { Position, Section } from './parse.js'
+import { durationSeconds, regionOf } from './plan-hop.js'
+import { planSso, type SsoBase } from './plan-sso.js'
+import { invalidAt, positionOf, setting } from './profile-setting.js'
+import type { SharedConfig } from './shared-config.js'
+
+interface BaseOf<K extends string> {
+  readonly kind: K
+  readonly profile: string
+  /** The property that decides. */
+  readonly at: Position
+}
+
+/** Keys that stand in the files. */
+export interface StaticBase extends BaseOf<'static'> {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  readonly credentialScope?: string | undefined
+  readonly accountId?: string | undefined
+}
+
+/** A source known by name. */
+export interface NamedBase extends BaseOf<'named'> {
+  readonly name: NamedSource
+}
+
+export interface ProcessBase extends BaseOf<'process'> {
+  readonly command: string
+  /** For programs that do not tell theirs. */
+  readonly accountId?: string | undefined
+}
+
+/** A role assumed with the token of an identity provider. */
+export interface WebIdentityBase extends BaseOf<'web-identity'> {
+  readonly tokenFile: string
+  readonly roleArn: string
+  readonly roleSessionName?: string | undefined
+  readonly durationSeconds?: number | undefined
+  readonly region?: string | undefined
+}
+
+/** A session of `aws login`. */
+export interface LoginBase extends BaseOf<'login'> {
+  readonly session: string
+  readonly region?: string | undefined
+}
+
+export type Base = StaticBase | NamedBase | ProcessBase | WebIdentityBase | SsoBase | LoginBase
+
+const NAMED_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'] as const
+export type NamedSource = (typeof NAMED_SOURCES)[number]
+
+/**
+ * The order is that of the AWS SDK for JavaScript. Undefined when the profile has nothing of the kind.
+ *
+ * @param assumesRole whether the profile assumes a role from its `credential_source`, which then goes before all else.
+ */
+export function planBase(section: Section, selected: Section, config: SharedConfig, assumesRole: boolean): Base | undefined {
+  if (assumesRole) return namedSource(section)
+  return (
+    staticKeys(section) ??
+    namedSource(section) ??
+    webIdentity(section, selected) ??
+    processSource(section) ??
+    planSso(section, config.ssoSessions) ??
+    login(section)
+  )
+}
+
+/** The keys of a profile. Throws `INVALID_CONFIG` when only one of the pair is there. */
+export function staticKeys(section: Section): StaticBase | undefined {
+  const id = setting(section, 'aws_access_key_id')
+  const secret = setting(section, 'aws_secret_access_key')
+  if (id === undefined && secret === undefined) return undefined
+  if (id === undefined || secret === undefined) {
+    const [present, missing] = id === undefined ? [secret, 'aws_access_key_id'] : [id, 'aws_secret_access_key']
+    throw invalidAt(present ?? section, `profile ${section.name} has half a key pair: ${missing} is missing`)
+  }
+  return {
+    kind: 'static',
+    profile: section.name,
+    accessKeyId: id.value,
+    secretAccessKey: secret.value,
+    sessionToken: setting(section, 'aws_session_token')?.value,
+    credentialScope: setting(section, 'aws_credential_scope')?.value,
+    accountId: accountId(section),
+    at: positionOf(id),
+  }
+}
+
+/** Anything but twelve digits would be built into host names by clients with account-based endpoints. */
+function accountId(section: Section): string | undefined {
+  const value = setting(section, 'aws_account_id')?.value
+  return value !== undefined && /^\d{12}$/.test(value) ? value : undefined
+}
+
+function namedSource(section: Section): NamedBase | undefined {
+  const property = setting(section, 'credential_source')
+  if (property === undefined) return undefined
+  const name = NAMED_SOURCES.find((known) => known === property.value)
+  if (name === undefined) throw invalidAt(property, `credential_source must be ${NAMED_SOURCES.join(', ')}, letter for letter`)
+  return { kind: 'named', profile: section.name, name, at: positionOf(property) }
+}
+
+function webIdentity(section: Section, selected: Section): WebIdentityBase | undefined {
+  const tokenFile = setting(section, 'web_identity_token_file')
+  if (tokenFile === undefined) return undefined
+  const roleArn = setting(section, 'role_arn')
+  if (roleArn === undefined) throw invalidAt(tokenFile, `profile ${section.name} has web_identity_token_file, but role_arn is missing`)
+  return {
+    kind: 'web-identity',
+    profile: section.name,
+    tokenFile: tokenFile.value,
+    roleArn: roleArn.value,
+    roleSessionName: setting(section, 'role_session_name')?.value,
+    durationSeconds: durationSeconds(section),
+    region: regionOf(section, selected),
+    at: positionOf(tokenFile),
+  }
+}
+
+function processSource(section: Section): ProcessBase | undefined {
+  const command = setting(section, 'credential_process')
+  if (command === undefined) return undefined
+  return { kind: 'process', profile: section.name, command: command.value, accountId: accountId(section), at: positionOf(command) }
+}
+
+function login(section: Section): LoginBase | undefined {
+  const session = setting(section, 'login_session')
+  if (session === undefined) return undefined
+  return {
+    kind: 'login',
+    profile: section.name,
+    session: session.value,
+    region: setting(section, 'region')?.value,
+    at: positionOf(session),
+  }
+}

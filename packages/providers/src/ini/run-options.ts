@@ -1,0 +1,31 @@
+/** @module What the caller of `fromIni` says about running a profile. */
+import type { CacheOptions, Credentials } from '@credchain/core'
+import type { FromTemporaryCredentialsOptions } from '../temporary-credentials/from-temporary-credentials.js'
+import type { FromTokenFileOptions } from '../token-file/from-token-file.js'
+
+/** The parameters of AssumeRole that a profile can set. */
+export interface AssumeRoleParams {
+  readonly RoleArn: string
+  readonly RoleSessionName: string
+  readonly ExternalId?: string | undefined
+  readonly SerialNumber?: string | undefined
+  readonly TokenCode?: string | undefined
+  readonly DurationSeconds?: number | undefined
+}
+
+export interface RunOptions
+  extends
+    CacheOptions,
+    Pick<FromTemporaryCredentialsOptions, 'clientConfig' | 'clientPlugins'>,
+    Pick<FromTokenFileOptions, 'roleAssumerWithWebIdentity'> {
+  /** Gives the code of the MFA device for roles with `mfa_serial`. Default: such roles are `INVALID_CONFIG`. */
+  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>
+  /** Called instead of STS for each role on the way. */
+  readonly roleAssumer?: (sourceCredentials: Credentials, params: AssumeRoleParams) => Promise<Credentials>
+}
+
+/** The options of a cache alone, for the parts that a profile is made of. */
+export function cacheOptionsOf(options: RunOptions): Omit<CacheOptions, 'store'> {
+  const { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, onEvent } = options
+  return { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, onEvent }
+}

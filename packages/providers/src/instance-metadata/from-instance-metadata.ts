@@ -1,0 +1,113 @@
+/** @module Credentials of an EC2 instance's role. */
+import {
+  cached,
+  CredentialsError,
+  hostRuntime,
+  sourced,
+  type CacheOptions,
+  type Credentials,
+  type HttpResponse,
+  type Provider,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
+import { imdsClient, type ImdsClient } from './imds-client.js'
+import { imdsSettings, type ImdsOptions, type ImdsSettings } from './imds-settings.js'
+import { isRoleName } from './is-role-name.js'
+import { parseInstanceCredentials } from './parse-instance-credentials.js'
+
+/** No `store`: what one instance is given is of no use to another. */
+export interface FromInstanceMetadataOptions extends ImdsOptions, Omit<CacheOptions, 'store'> {}
+
+const ROLES_PATH = '/latest/meta-data/iam/security-credentials/'
+/** The service documents that what it serves stays valid while it cannot renew it. */
+const STATIC_STABILITY_MS = 15 * 60_000
+
+/**
+ * Credentials of the role of this EC2 instance, over IMDSv2 only, cached and refreshed ahead of their end
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html).
+ * Three requests at first, one for a refresh. Where nothing answers, one attempt of `timeout` decides, and that is remembered for a minute.
+ *
+ * Errors: `NOT_CONFIGURED` off EC2, without a role, or with `AWS_EC2_METADATA_DISABLED=true`; `INVALID_CONFIG` for settings that make no
+ * sense; `REJECTED` when the instance may not assume its role; `UNAVAILABLE` for everything that may pass.
+ */
+export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, runtime: Runtime = hostRuntime): Provider {
+  /** What is known of the endpoint; a changed variable starts anew. */
+  let known: { readonly endpoint: string; readonly client: ImdsClient; role?: string } | undefined
+
+  function current(settings: ImdsSettings): { readonly client: ImdsClient; role?: string } {
+    if (known?.endpoint !== settings.endpoint) known = { endpoint: settings.endpoint, client: imdsClient(settings.endpoint, runtime) }
+    return known
+  }
+
+  async function load(request: ResolveRequest = {}): Promise<Credentials> {
+    const { signal, forceRefresh = false } = request
+    signal?.throwIfAborted()
+    const settings = imdsSettings(options, runtime.env)
+    const state = current(settings)
+    if (forceRefresh) state.client.forgetAbsence()
+    const absence = state.client.absence()
+    if (absence !== undefined) throw absence
+
+    const get = (path: string) => state.client.get(path, settings, signal)
+    if (settings.roleName !== undefined) return parseInstanceCredentials(await ofNamedRole(settings.roleName, get))
+    const remembered = state.role === undefined ? undefined : await get(ROLES_PATH + state.role)
+    if (remembered?.status === 200) return parseInstanceCredentials(remembered.text)
+    // None yet, or another one was attached to the instance.
+    state.role = undefined
+    const { role, text } = await ofInstanceRole(get, remembered === undefined)
+    state.role = role
+    return parseInstanceCredentials(text)
+  }
+
+  async function describe(): Promise<readonly string[]> {
+    const settings = imdsSettings(options, runtime.env)
+    const state = current(settings)
+    const absence = state.client.absence()
+    if (absence !== undefined) throw absence
+    const role = settings.roleName ?? state.role
+    return [`IMDSv2 at ${settings.endpoint}${role === undefined ? '' : `, role ${role}`}`]
+  }
+
+  return cached(sourced('instance-metadata', load, describe), { ...options, staticStabilityMs: STATIC_STABILITY_MS }, runtime)
+}
+
+type Get = (path: string) => Promise<HttpResponse>
+
+async function ofNamedRole(roleName: string, get: Get): Promise<string> {
+  const { status, text } = await get(ROLES_PATH + roleName)
+  if (status === 200) return text
+  throw new CredentialsError(
+    'INVALID_CONFIG',
+    'instance-metadata',
+    `this instance has no role of the name in options.roleName (${roleName})`,
+    {
+      hint: 'leave roleName out to use the role that the instance has',
+    },
+  )
+}
+
+/** Lists, then asks; a role that was taken off in between is listed once more. */
+async function ofInstanceRole(get: Get, listAgain: boolean): Promise<{ readonly role: string; readonly text: string }> {
+  const role = await listedRole(get)
+  const { status, text } = await get(ROLES_PATH + role)
+  if (status === 200) return { role, text }
+  if (listAgain) return ofInstanceRole(get, false)
+  throw new CredentialsError(
+    'UNAVAILABLE',
+    'instance-metadata',
+    `the service lists the role ${role} but has no credentials for it (HTTP 404)`,
+  )
+}
+
+async function listedRole(get: Get): Promise<string> {
+  const { status, text } = await get(ROLES_PATH)
+  const role = status === 200 ? text.trim().split('\n', 1)[0]?.trim() : undefined
+  if (!role) {
+    throw new CredentialsError('NOT_CONFIGURED', 'instance-metadata', 'no IAM role is attached to this instance', {
+      hint: 'attach an instance profile to the instance',
+    })
+  }
+  if (!isRoleName(role)) throw new CredentialsError('UNAVAILABLE', 'instance-metadata', 'the service lists something that is no role name')
+  return role
+}

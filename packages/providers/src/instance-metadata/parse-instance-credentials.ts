@@ -1,0 +1,71 @@
+/** @module What the instance metadata service answers for a role. */
+import { CredentialsError, type Credentials } from '@credchain/core'
+
+/** The service writes whole seconds in UTC; a fraction does no harm. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/
+
+/**
+ * The identity in the answer to `security-credentials/<role>`; one that has expired is given as it is.
+ *
+ * Errors: `REJECTED` when the instance may not assume the role, `UNAVAILABLE` for any other refusal and for an answer that is not whole.
+ * The answer itself is never quoted, save the code of a refusal.
+ */
+export function parseInstanceCredentials(text: string): Credentials {
+  const answer = parseObject(text)
+  refuseFailure(answer['Code'])
+  const accessKeyId = readText(answer, 'AccessKeyId')
+  const secretAccessKey = readText(answer, 'SecretAccessKey')
+  const sessionToken = readText(answer, 'Token')
+  const expiration = readDate(answer, 'Expiration')
+  const accountId = answer['AccountId']
+  const identity = {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    expiration,
+    ...(typeof accountId === 'string' && /^\d{12}$/.test(accountId) && { accountId }),
+    $source: { CREDENTIALS_IMDS: '0' },
+  }
+  return identity
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  let answer: unknown
+  try {
+    answer = JSON.parse(text)
+  } catch {
+    throw unavailable('the answer for the role is not JSON')
+  }
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
+    throw unavailable('the answer for the role is not a JSON object')
+  return { ...answer }
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshoot-iam-role.html */
+function refuseFailure(code: unknown): void {
+  if (code === undefined || code === 'Success') return
+  if (code === 'AssumeRoleUnauthorizedAccess') {
+    throw new CredentialsError('REJECTED', 'instance-metadata', 'the instance may not assume its role (AssumeRoleUnauthorizedAccess)', {
+      hint: 'let the trust policy of the role allow sts:AssumeRole to ec2.amazonaws.com, and check that the instance profile holds the role',
+    })
+  }
+  const word = typeof code === 'string' && /^[A-Za-z]{1,64}$/.test(code) ? ` (${code})` : ''
+  throw unavailable(`the service has no credentials for the role${word}`)
+}
+
+function readText(answer: Readonly<Record<string, unknown>>, name: string): string {
+  const value = answer[name]
+  if (typeof value !== 'string' || value.trim() === '') throw unavailable(`the answer for the role has no ${name}`)
+  return value
+}
+
+function readDate(answer: Readonly<Record<string, unknown>>, name: string): Date {
+  const text = readText(answer, name)
+  const at = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw unavailable(`${name} in the answer for the role is not a date-time`)
+  return new Date(at)
+}
+
+function unavailable(what: string): CredentialsError {
+  return new CredentialsError('UNAVAILABLE', 'instance-metadata', what)
+}

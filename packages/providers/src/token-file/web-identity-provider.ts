@@ -1,0 +1,164 @@
+/** @module AssumeRoleWithWebIdentity, wherever the token and the role are named. */
+import {
+  cached,
+  CredentialsError,
+  entryKey,
+  sourced,
+  type CacheOptions,
+  type Credentials,
+  type Provider,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
+import type { AssumeRoleWithWebIdentityCommandInput, AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts'
+import { connectToSts, sendOptions, type StsOptions } from '../sts/connect-to-sts.js'
+import { toStsError } from '../sts/sts-error.js'
+import { stsRegion } from '../sts/sts-region.js'
+import { jwtClaims } from './jwt-claims.js'
+
+/** What is sent, in STS's own names. */
+export type WebIdentityParams = AssumeRoleWithWebIdentityCommandInput & {
+  RoleArn: string
+  RoleSessionName: string
+  WebIdentityToken: string
+}
+
+/** Options of both providers, with AWS's names. */
+export interface WebIdentityOptions extends StsOptions, CacheOptions {
+  /** Name of the session in CloudTrail and in the role's ARN. Default: `credchain-<milliseconds>`, new for each try. */
+  readonly roleSessionName?: string
+  /** Host of the identity provider, for OAuth 2.0 access tokens only. */
+  readonly providerId?: string
+  /** A session policy, as JSON. */
+  readonly policy?: string
+  readonly policyArns?: readonly { readonly arn?: string }[]
+  /** Life of the credentials in seconds, 900 to 43 200 and at most what the role allows. Default: STS's own, one hour. */
+  readonly durationSeconds?: number
+  /** Called instead of STS. */
+  readonly roleAssumerWithWebIdentity?: (params: WebIdentityParams) => Promise<Credentials>
+}
+
+/** Which role, and with what token. */
+export interface WebIdentity {
+  readonly roleArn: string
+  readonly roleSessionName?: string
+  readonly token: () => Promise<string>
+  /** AWS's marks of how the identity came about. */
+  readonly attribution: Readonly<Record<string, string>>
+}
+
+/** @param identityOf reads the settings at each call, and rejects what cannot be used. */
+export function webIdentityProvider(
+  source: string,
+  identityOf: () => WebIdentity,
+  options: WebIdentityOptions,
+  describe: () => Promise<readonly string[]>,
+  runtime: Runtime,
+): Provider {
+  const assume = options.roleAssumerWithWebIdentity ?? stsAssumer(source, options, runtime)
+
+  const load = async (request?: ResolveRequest): Promise<Credentials> => {
+    const { roleArn, roleSessionName, token, attribution } = identityOf()
+    const params = paramsOf(source, options)
+    const tryWith = async (WebIdentityToken: string) => {
+      const RoleSessionName = roleSessionName ?? `credchain-${Math.round(runtime.now())}`
+      return assume({ ...params, RoleArn: roleArn, RoleSessionName, WebIdentityToken }, request)
+    }
+    const credentials = await withFreshToken(token, tryWith)
+    if (credentials.expiration !== undefined && credentials.expiration.getTime() <= runtime.now()) {
+      throw new CredentialsError('UNAVAILABLE', source, 'STS gave credentials that have already expired', {
+        hint: 'check the clock of this machine',
+      })
+    }
+    return { ...credentials, ...attributed(credentials, attribution) }
+  }
+  // Another assumer may give anything for the same parameters, so what it gives is not shared.
+  const place = options.roleAssumerWithWebIdentity === undefined ? () => placeOf(identityOf(), options, runtime) : undefined
+  return cached(sourced(source, load, describe), { ...options, place }, runtime)
+}
+
+/** The file may be rotated between reading and sending; a refusal counts when the token that was refused is still the one there is. */
+async function withFreshToken(token: () => Promise<string>, tryWith: (token: string) => Promise<Credentials>): Promise<Credentials> {
+  const first = await token()
+  try {
+    return await tryWith(first)
+  } catch (error) {
+    if (!(error instanceof CredentialsError) || error.code !== 'REJECTED') throw error
+    const second = await token()
+    if (second === first) throw error
+    return tryWith(second)
+  }
+}
+
+function paramsOf(source: string, { providerId, policy, policyArns, durationSeconds }: WebIdentityOptions) {
+  if (durationSeconds !== undefined && !(Number.isInteger(durationSeconds) && durationSeconds >= 900 && durationSeconds <= 43_200)) {
+    throw new CredentialsError('INVALID_CONFIG', source, 'durationSeconds must be a whole number from 900 to 43200')
+  }
+  return { ProviderId: providerId, Policy: policy, PolicyArns: policyArns?.map(({ arn }) => ({ arn })), DurationSeconds: durationSeconds }
+}
+
+/** The call is not signed: the token says who asks. */
+function stsAssumer(source: string, options: StsOptions, runtime: Runtime) {
+  const connect = connectToSts(options, runtime)
+  return async (params: WebIdentityParams, request?: ResolveRequest): Promise<Credentials> => {
+    const { client, sts } = await connect({ callerClientConfig: request?.callerClientConfig, roleArn: params.RoleArn })
+    try {
+      return credentialsOf(
+        await client.send(new sts.AssumeRoleWithWebIdentityCommand(params), sendOptions(request)),
+        source,
+        params.RoleArn,
+      )
+    } catch (error) {
+      if (request?.signal?.aborted) throw request.signal.reason
+      throw toStsError(error, source, `${params.RoleArn} could not be assumed`)
+    }
+  }
+}
+
+function credentialsOf(
+  { Credentials: given, AssumedRoleUser }: AssumeRoleWithWebIdentityCommandOutput,
+  source: string,
+  roleArn: string,
+): Credentials {
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
+    throw new CredentialsError('UNAVAILABLE', source, `STS answered without credentials for ${roleArn}`)
+  }
+  const attribution = { $source: { CREDENTIALS_STS_ASSUME_ROLE_WEB_ID: 'k' } }
+  const accountId = /^arn:[^:]*:sts::(\d{12}):/.exec(AssumedRoleUser?.Arn ?? '')?.[1]
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+    ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...attribution,
+  }
+}
+
+function attributed(credentials: Credentials, attribution: Readonly<Record<string, string>>) {
+  const { $source }: Credentials & { readonly $source?: object } = credentials
+  return { $source: { ...$source, ...attribution } }
+}
+
+/** The token changes with every rotation; whom it is about does not. */
+async function placeOf({ roleArn, roleSessionName, token }: WebIdentity, options: WebIdentityOptions, runtime: Runtime) {
+  const text = await token()
+  const { iss, sub, aud } = jwtClaims(text) ?? {}
+  const { providerId, policy, policyArns, durationSeconds, clientConfig } = options
+  const endpoint = typeof clientConfig?.endpoint === 'string' ? clientConfig.endpoint : runtime.env.AWS_ENDPOINT_URL_STS
+  const region = await stsRegion({ clientConfig, roleArn }, runtime)
+  return {
+    key: await entryKey({
+      source: 'web-identity',
+      roleArn,
+      roleSessionName,
+      providerId,
+      policy,
+      policyArns,
+      durationSeconds,
+      region,
+      endpoint,
+    }),
+    sourceFingerprint: await entryKey(sub === undefined ? { token: text } : { iss, sub, aud }),
+  }
+}
