@@ -10,6 +10,8 @@ export default class TallyReporter implements Reporter {
     const failed = count('failed') + broken + errors.length + (reason === 'interrupted' ? 1 : 0)
     const left = count('skipped') + count('pending')
     // After the default reporter's own summary.
-    process.on('exit', () => process.stdout.write(`\n${count('passed')} passed, ${failed} failed${left === 0 ? '' : `, ${left} skipped`}\n`))
+    process.on('exit', () =>
+      process.stdout.write(`\n${count('passed')} passed, ${failed} failed${left === 0 ? '' : `, ${left} skipped`}\n`),
+    )
   }
 }

@@ -14,20 +14,43 @@ test('the sandbox is no yes-man: a wrong secret is refused, the right one is not
     const client = new S3Client({ ...settings, credentials })
     return client.send(new ListBucketsCommand()).finally(() => client.destroy())
   }
-  await expect(listed({ accessKeyId, secretAccessKey: secretAccessKey.replace('C', 'D') })).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+  await expect(listed({ accessKeyId, secretAccessKey: secretAccessKey.replace('C', 'D') })).rejects.toMatchObject({
+    name: 'SignatureDoesNotMatch',
+  })
   await expect(listed({ accessKeyId: 'AKIAUNKNOWNUNKNOWN12', secretAccessKey })).rejects.toMatchObject({ name: 'InvalidAccessKeyId' })
   await expect(listed({ accessKeyId, secretAccessKey })).resolves.toBeDefined()
 })
 
 const cases = [
-  { name: 'a wrong secret', master: { accessKeyId, secretAccessKey: secretAccessKey.replace('C', 'D') }, params: { ExternalId: 'right-id' }, code: 'REJECTED', says: 'SignatureDoesNotMatch' },
-  { name: 'a wrong external id', master: { accessKeyId, secretAccessKey }, params: { ExternalId: 'wrong-id' }, code: 'REJECTED', says: 'AccessDenied' },
-  { name: 'a duration below the least', master: { accessKeyId, secretAccessKey }, params: { ExternalId: 'right-id', DurationSeconds: 60 }, code: 'INVALID_CONFIG', says: 'ValidationError' },
+  {
+    name: 'a wrong secret',
+    master: { accessKeyId, secretAccessKey: secretAccessKey.replace('C', 'D') },
+    params: { ExternalId: 'right-id' },
+    code: 'REJECTED',
+    says: 'SignatureDoesNotMatch',
+  },
+  {
+    name: 'a wrong external id',
+    master: { accessKeyId, secretAccessKey },
+    params: { ExternalId: 'wrong-id' },
+    code: 'REJECTED',
+    says: 'AccessDenied',
+  },
+  {
+    name: 'a duration below the least',
+    master: { accessKeyId, secretAccessKey },
+    params: { ExternalId: 'right-id', DurationSeconds: 60 },
+    code: 'INVALID_CONFIG',
+    says: 'ValidationError',
+  },
 ]
 for (const { name, master, params, code, says } of cases) {
   test(`AssumeRole with ${name} is ${code}, and the error shows no secret`, async () => {
     await using world = await openWorld({ roles: ROLES })
-    const provider = fromTemporaryCredentials({ params: { RoleArn: roleArn('reader'), ...params }, masterCredentials: master }, world.runtime)
+    const provider = fromTemporaryCredentials(
+      { params: { RoleArn: roleArn('reader'), ...params }, masterCredentials: master },
+      world.runtime,
+    )
     const error: unknown = await provider().catch((reason: unknown) => reason)
     expect(isCredentialsError(error) && error.code).toBe(code)
     expect(String(error)).toContain(says)

@@ -32,7 +32,12 @@ test('real SDK clients live through ten expiries, one of them in an STS outage, 
   const events: CredentialsEvent[] = []
   const credentials = fromChain(
     // The clock jumps a minute at a time, so a call of STS must not take its time to retry: the cache does that.
-    [fromEnv({}, runtime), fromIni({ clientConfig: { maxAttempts: 1 } }, runtime), fromTwilio({}, runtime), fromInstanceMetadata({}, runtime)],
+    [
+      fromEnv({}, runtime),
+      fromIni({ clientConfig: { maxAttempts: 1 } }, runtime),
+      fromTwilio({}, runtime),
+      fromInstanceMetadata({}, runtime),
+    ],
     { onEvent: (event) => events.push(event) },
     runtime,
   )
@@ -61,7 +66,8 @@ test('real SDK clients live through ten expiries, one of them in an STS outage, 
     requests += 5
 
     const failed = events.filter(({ type }) => type === 'kept-after-failure').length
-    if (expired() === 4 && outage === undefined) outage = sandbox.fault({ service: 'sts', action: 'AssumeRole' }, { kind: 'status', status: 503 })
+    if (expired() === 4 && outage === undefined)
+      outage = sandbox.fault({ service: 'sts', action: 'AssumeRole' }, { kind: 'status', status: 503 })
     if (failed > 0) outage?.stop()
     const end = credentials.status()?.expiration?.getTime()
     if (end !== undefined) ends.add(end)

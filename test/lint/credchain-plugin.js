@@ -13,10 +13,11 @@ const ARROWS = {
 /** The provider folders that run other providers. */
 const MAY_IMPORT_PROVIDERS = new Set(['ini', 'node-chain'])
 /** Folders beside the providers that serve several of them. */
-const SHARED_FOLDERS = new Set(['sts', 'parsing'])
+const SHARED_FOLDERS = new Set(['sts', 'wire'])
 
 /** Modules through which a program reaches out. */
-const HOST_MODULES = /^(node:)?(fs|fs\/promises|http|https|http2|net|tls|dns|dns\/promises|dgram|child_process|os|process|timers|timers\/promises|worker_threads|cluster)$/
+const HOST_MODULES =
+  /^(node:)?(fs|fs\/promises|http|https|http2|net|tls|dns|dns\/promises|dgram|child_process|os|process|timers|timers\/promises|worker_threads|cluster)$/
 const HOST_GLOBALS = new Set(['process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'performance'])
 /** The sandbox is a server, the command a program; both are of the host by their nature. */
 const HOST_PACKAGES = new Set(['sandbox', 'cli'])
@@ -75,7 +76,19 @@ function isReference(node) {
   const { parent } = node
   if (parent.type === 'MemberExpression') return parent.object === node || parent.computed
   if (parent.type === 'Property') return parent.value === node && !parent.method && parent.key !== node
-  return ['CallExpression', 'NewExpression', 'AssignmentExpression', 'VariableDeclarator', 'ArrowFunctionExpression', 'ReturnStatement', 'SpreadElement'].includes(parent.type) && parent.id !== node && !(parent.params ?? []).includes(node)
+  return (
+    [
+      'CallExpression',
+      'NewExpression',
+      'AssignmentExpression',
+      'VariableDeclarator',
+      'ArrowFunctionExpression',
+      'ReturnStatement',
+      'SpreadElement',
+    ].includes(parent.type) &&
+    parent.id !== node &&
+    !(parent.params ?? []).includes(node)
+  )
 }
 
 const packageArrows = {
@@ -86,7 +99,10 @@ const packageArrows = {
     return eachImport((node, source) => {
       const target = /^@credchain\/([a-z]+)/.exec(source)?.[1]
       if (target !== undefined && target !== owner && !ARROWS[owner]?.includes(target)) {
-        context.report({ node, message: `${owner} may not import ${target}: arrows go core <- providers, twilio, stores, signing, sandbox <- cli.` })
+        context.report({
+          node,
+          message: `${owner} may not import ${target}: arrows go core <- providers, twilio, stores, signing, sandbox <- cli.`,
+        })
       }
       if (/^\.\.?\/.*packages\/|^(\.\.\/)+(core|providers|twilio|stores|signing|sandbox|cli)\/src/.test(source)) {
         context.report({ node, message: 'Import other packages by their name.' })
@@ -102,7 +118,10 @@ const providerFoldersStayApart = {
     return eachImport((node, source) => {
       const target = /^\.\.\/([^/]+)\//.exec(source)?.[1]
       if (target !== undefined && !SHARED_FOLDERS.has(target)) {
-        context.report({ node, message: `Provider folders do not import each other (${folder} -> ${target}); only ini and node-chain run others.` })
+        context.report({
+          node,
+          message: `Provider folders do not import each other (${folder} -> ${target}); only ini and node-chain run others.`,
+        })
       }
     })
   },

@@ -19,7 +19,11 @@ test('what fromChain returns is the credentials option of S3, STS and DynamoDB c
   expectTypeOf(credentials).toExtend<RuntimeConfigAwsCredentialIdentityProvider>()
 
   const region = 'eu-west-1'
-  for (const client of [new S3Client({ region, credentials }), new STSClient({ region, credentials }), new DynamoDBClient({ region, credentials })]) {
+  for (const client of [
+    new S3Client({ region, credentials }),
+    new STSClient({ region, credentials }),
+    new DynamoDBClient({ region, credentials }),
+  ]) {
     const resolved = await client.config.credentials()
     expect(resolved).toMatchObject({ accessKeyId: env.AWS_ACCESS_KEY_ID })
     expect(resolved).toBe(await credentials())

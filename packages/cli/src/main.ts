@@ -20,8 +20,13 @@ program
   .description('walk the credential chain of this machine and say what every link answered')
   .option('-p, --profile <name>', 'the profile of the shared config files; goes before the environment')
   .option('--json', 'the same as data')
-  .addHelpText('after', '\nExamples:\n  credchain explain\n  credchain explain --profile prod --json\n\nExit code: 0 a link was chosen, 1 none was, 2 wrong usage.')
-  .action((options: { profile?: string; json?: boolean }) => run(async (terminal) => (await import('./explain.js')).explain(options, terminal)))
+  .addHelpText(
+    'after',
+    '\nExamples:\n  credchain explain\n  credchain explain --profile prod --json\n\nExit code: 0 a link was chosen, 1 none was, 2 wrong usage.',
+  )
+  .action((options: { profile?: string; json?: boolean }) =>
+    run(async (terminal) => (await import('./explain.js')).explain(options, terminal)),
+  )
 
 program
   .command('demo')

@@ -15,7 +15,11 @@ export interface Terminal {
 }
 
 /** @param color false for `--no-color`; `NO_COLOR` and a stdout that is no terminal turn it off as well. */
-export function openTerminal(color: boolean, stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Terminal {
+export function openTerminal(
+  color: boolean,
+  stdout: NodeJS.WriteStream = process.stdout,
+  stderr: NodeJS.WriteStream = process.stderr,
+): Terminal {
   const isTerminal = stdout.isTTY === true
   let hasLive = false
   return {

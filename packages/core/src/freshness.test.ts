@@ -104,7 +104,7 @@ describe('properties', () => {
     )
   })
 
-  test('windows open in order, whatever the overrides, and leave two thirds of a life fresh by default', () => {
+  test('windows open in order, whatever the overrides, and leave a third of a life fresh by default', () => {
     const overrides = fc.record(
       { advisoryWindowMs: fc.integer({ min: -HOUR, max: 3 * HOUR }), mandatoryWindowMs: fc.integer({ min: -HOUR, max: 3 * HOUR }) },
       { requiredKeys: [] },

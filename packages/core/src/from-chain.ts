@@ -35,7 +35,7 @@ export function fromChain<T extends Expiring = Credentials>(
   runtime: Runtime = hostRuntime,
 ): ChainProvider<T> {
   const { name: source = 'chain', onEvent, ...refreshOptions } = options
-  const events = eventsOf(source, runtime.now, onEvent)
+  const events = eventsOf(source, () => runtime.now(), onEvent)
   const chain = links.map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   const unsubscribe = chain.filter(({ isWrapped }) => !isWrapped).map(({ provider }) => provider.observe(events.forward))
   let winner: ChainLink<T> | undefined

@@ -63,7 +63,8 @@ const REJECTION_MAX_MS = 5_000
 
 export function createHolder<T extends Expiring>(options: HolderOptions, events: Events, runtime: Runtime): Holder<T> {
   const { source, maxAgeMs, staticStabilityMs } = options
-  const { now, random } = runtime
+  const now = () => runtime.now()
+  const random = () => runtime.random()
   let held: Held<T> | undefined
   let retryAt = -Infinity
   let failures = 0

@@ -1,4 +1,5 @@
 /** @module @credchain/core: what a credential is and how providers combine. */
+export { abortable } from './abortable.js'
 export { cached, type CachedOptions, type CacheOptions } from './cached.js'
 export { ownsItsCache, type CacheStatus, type CachingProvider } from './caching-provider.js'
 export { ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'

@@ -49,7 +49,7 @@ export function refreshing<T extends Expiring>(
   if (ownsItsCache(provider)) return provider
   const { loadTimeoutMs = LOAD_TIMEOUT_MS, maxAgeMs = Infinity, staticStabilityMs = 0, onEvent, ...windows } = options
   const source = provider.source ?? 'provider'
-  const events = eventsOf(source, runtime.now, onEvent)
+  const events = eventsOf(source, () => runtime.now(), onEvent)
   const holder = createHolder<T>({ ...windows, source, maxAgeMs, staticStabilityMs }, events, runtime)
   const clock = { lastSeen: -Infinity }
   let flight: Flight<T> | undefined

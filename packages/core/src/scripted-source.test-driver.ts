@@ -5,14 +5,14 @@ import type { Runtime } from './runtime.js'
 
 /**
  * - `ttlMs`: an identity that lives so long from now (negative: expired already; Infinity: no end).
- * - `fail`: an error of that code. `'same'`: the identity it gave last. `'hang'`: no answer ever.
+ * - `fail`: an error of that code. `same`: the identity it gave last. `'hang'`: no answer ever.
  * `afterMs` delays any of them, deaf to the signal: an answer may come after the cache gave up.
  */
 export type Behaviour =
   | { readonly ttlMs: number; readonly afterMs?: number }
   | { readonly fail: CredentialsErrorCode; readonly afterMs?: number; readonly retryAfterMs?: number }
   | { readonly throws: unknown }
-  | 'same'
+  | { readonly same: true; readonly afterMs?: number }
   | 'hang'
 
 export interface SourceCall {
@@ -53,9 +53,9 @@ export function scriptedSource(world: Pick<Runtime, 'now' | 'sleep'>, next: Beha
 
   async function answer(behaviour: Behaviour, index: number): Promise<Credentials> {
     if (behaviour === 'hang') return new Promise(() => {})
-    if (behaviour === 'same') return last ?? identityOf(index, Infinity, world.now())
     if ('throws' in behaviour) throw behaviour.throws
     if (behaviour.afterMs !== undefined) await world.sleep(behaviour.afterMs, undefined, true)
+    if ('same' in behaviour) return last ?? identityOf(index, Infinity, world.now())
     if ('ttlMs' in behaviour) return identityOf(index, behaviour.ttlMs, world.now())
     throw new CredentialsError(behaviour.fail, 'scripted', `call ${index} failed`, { retryAfterMs: behaviour.retryAfterMs })
   }

@@ -32,7 +32,7 @@ const LEASE_MS = 30_000
 export function stored<T extends Expiring>(provider: Provider<T>, options: StoredOptions, runtime: Runtime = hostRuntime): Provider<T> {
   const { store, place, onEvent } = options
   const source = provider.source ?? 'provider'
-  const events = eventsOf(source, runtime.now, onEvent)
+  const events = eventsOf(source, () => runtime.now(), onEvent)
 
   const load = async (request?: ResolveRequest): Promise<T> => {
     const where = await place(request)

@@ -1,4 +1,5 @@
 /** @module @credchain/sandbox: a loopback AWS that verifies, and worlds for tests. */
+export { expectNoSecrets } from './expect-no-secrets.js'
 export { fakeWorld, type FakeAnswer, type FakeExchange, type FakeWorld, type FakeWorldOptions } from './fake-world.js'
 export type { Fault, FaultMatch, FaultOptions } from './faults.js'
 export type { SandboxRole, SandboxUser } from './identities.js'

@@ -9,7 +9,7 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
-import { parseTimestamp } from './parse-timestamp.js'
+import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 export interface FromEnvOptions {
   /** Put before every variable name as it is: `STAGING_` reads `STAGING_AWS_ACCESS_KEY_ID`. Default: none. */

@@ -1,7 +1,7 @@
 /** @module The exchange with the container endpoint, attempts and pauses included. */
 import { CredentialsError, TransportError, type Credentials, type Runtime } from '@credchain/core'
 import { authorizationToken } from './authorization-token.js'
-import { backOffMs } from './back-off.js'
+import { backOffMs } from '../wire/back-off.js'
 import type { ContainerSettings } from './container-settings.js'
 import { judgeAnswer, type Verdict } from './judge-answer.js'
 

@@ -1,7 +1,7 @@
 /** @module The body with which a container endpoint gives credentials. */
 import { CredentialsError, type Credentials } from '@credchain/core'
-import { jsonObject } from './json-object.js'
-import { parseExpiration } from './parse-expiration.js'
+import { jsonObject } from '../wire/json-object.js'
+import { parseTimestamp } from '../wire/parse-timestamp.js'
 import { serviceReason } from './service-reason.js'
 
 /**
@@ -34,9 +34,9 @@ export function parseCredentialsBody(text: string, source: string, sent: string 
 
 function expirationOf(value: unknown, source: string): Date | undefined {
   if (value === undefined || value === null || value === '') return undefined
-  const expiration = typeof value === 'string' ? parseExpiration(value) : undefined
-  if (expiration === undefined) throw new CredentialsError('UNAVAILABLE', source, 'Expiration of the answer is not an RFC 3339 date-time')
-  return expiration
+  const instant = typeof value === 'string' ? parseTimestamp(value) : undefined
+  if (instant === undefined) throw new CredentialsError('UNAVAILABLE', source, 'Expiration of the answer is not an RFC 3339 date-time')
+  return new Date(instant)
 }
 
 function filled(value: unknown): string | undefined {

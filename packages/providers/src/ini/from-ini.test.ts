@@ -139,6 +139,15 @@ describe('roles', () => {
     expect(calls.at(-1)).toMatchObject({ source: 'ASIA1' })
   })
 
+  test('are assumed once for all who ask at the same time', async () => {
+    const here = world(CHAIN, `[root]\n${keys('root')}`)
+    const { calls, roleAssumer } = assumer(here)
+    const provider = fromIni({ profile: 'prod', roleAssumer }, here)
+    const identities = await Promise.all([provider(), provider(), provider()])
+    expect(new Set(identities).size).toBe(1)
+    expect(calls).toHaveLength(2)
+  })
+
   test('go to STS, each in the region of its profile', async () => {
     const here = world(CHAIN, `[root]\n${keys('root')}`, {
       http: [
@@ -304,6 +313,13 @@ describe('the files', () => {
     expect(stats()).toBe(6)
     await provider({ forceRefresh: true })
     expect(stats()).toBe(8)
+  })
+
+  test('are looked at once for all who ask meanwhile, even with ignoreCache', async () => {
+    const { runtime, stats } = counting(world('', `[default]\n${keys('1')}`))
+    const provider = fromIni({ ignoreCache: true }, runtime)
+    await Promise.all([provider(), provider(), provider()])
+    expect(stats()).toBe(2)
   })
 
   test('a new key is picked up after a second, or at once when forced', async () => {

@@ -1,5 +1,6 @@
 /** @module Credentials of a profile in the shared config and credentials files. */
 import {
+  abortable,
   eventsOf,
   hostRuntime,
   ownsItsCache,
@@ -12,7 +13,6 @@ import {
   type Runtime,
 } from '@credchain/core'
 import { DEFAULT_PROFILE, ENV_PROFILE } from '@smithy/shared-ini-file-loader'
-import { abortable } from './abortable.js'
 import { describePlan } from './describe-plan.js'
 import { profileRunner, type ProfileRunner, type ProfileSelection } from './profile-runner.js'
 import type { RunOptions } from './run-options.js'

@@ -147,7 +147,6 @@ test('an account id that is none is left out', () => {
 })
 
 describe('duration_seconds', () => {
-    planOf(`[profile a]\nrole_arn = ${ROLE_A}\nsource_profile = a\n${KEYS}\nduration_seconds = ${value}`).hops[0]
   test.each(['900', '901', '43199', '43200'])('%s is taken', (value) => expect(hopFor(value)?.durationSeconds).toBe(Number(value)))
   test.each(['899', '43201', '0', '-900', '1h', '1e3', '900.0', '0x400', '99999999999', 'NaN'])('%s is refused', (value) => {
     const error = failureOf(() => hopFor(value))
@@ -258,7 +257,7 @@ describe('hints for a name that is not there', () => {
     ['another case', '[profile PROD]', '', 'Did you mean PROD?'],
     [
       'the nearest first, three at most',
-      '[profile prood]\n[profile prod1]\n[profile pro]\n[profile prxx]',
+      '[profile prxx]\n[profile prood]\n[profile prod1]\n[profile pro]',
       '',
       'Did you mean prood or prod1 or pro?',
     ],

@@ -262,11 +262,11 @@ describe('attempts', () => {
   test('are as many as the option says, with growing pauses in between', async () => {
     const world = fakeWorld({ at: START, random: () => 0, http: [token(undefined, 1), list({ status: 500 }, 3)] })
     const pending = fromInstanceMetadata({ refresh: false, maxRetries: 2 }, world)().catch((error: unknown) => error)
-    await world.advance(49)
+    await world.advance(99)
     expect(world.requests).toHaveLength(2)
     await world.advance(1)
     expect(world.requests).toHaveLength(3)
-    await world.advance(99)
+    await world.advance(199)
     expect(world.requests).toHaveLength(3)
     await world.advance(1)
     expect(await pending).toMatchObject({ code: 'UNAVAILABLE' })
@@ -277,7 +277,7 @@ describe('attempts', () => {
     ['a status of another kind', [token(), list({ status: 400 })], 'UNAVAILABLE', /HTTP 400/],
     ['an answer that is too long', [token(), list(new TransportError('EMSGSIZE', ''))], 'UNAVAILABLE', /EMSGSIZE/],
     ['a role that is none', [token(), list({ text: '<html>canary' })], 'UNAVAILABLE', /no role name/],
-    ['garbage', [token(), list(), role({ text: 'canary' })], 'UNAVAILABLE', /not JSON/],
+    ['garbage', [token(), list(), role({ text: 'canary' })], 'UNAVAILABLE', /not a JSON object/],
     ['a refusal', [token(), list(), role({ json: { Code: 'AssumeRoleUnauthorizedAccess' } })], 'REJECTED', /AssumeRoleUnauthorizedAccess/],
   ])('are not repeated for %s', async (_, http, code, message) => {
     const { outcome } = await outcomeOf({ http })

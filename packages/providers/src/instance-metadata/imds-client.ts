@@ -1,5 +1,6 @@
 /** @module One instance metadata service, spoken to in IMDSv2 only: session token, attempts, and whether there is one at all. */
 import { CredentialsError, TransportError, type HttpRequest, type HttpResponse, type Runtime } from '@credchain/core'
+import { backOffMs } from '../wire/back-off.js'
 import type { ImdsSettings } from './imds-settings.js'
 
 export interface ImdsClient {
@@ -18,8 +19,6 @@ const TTL_HEADER = 'x-aws-ec2-metadata-token-ttl-seconds'
 const TOKEN_SLACK_MS = 120_000
 /** That nothing is there is remembered this long, in milliseconds, so that not every caller waits for a timeout again. */
 const ABSENCE_MS = 60_000
-const BACK_OFF_MS = 100
-const BACK_OFF_MAX_MS = 2_000
 const HOP_LIMIT_HINT =
   'off EC2 set AWS_EC2_METADATA_DISABLED=true; in a container on EC2 set HttpPutResponseHopLimit of the instance to 2 or more'
 
@@ -78,8 +77,7 @@ export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
       const outcome = await attemptOnce(request, timeoutMs)
       if (!('failure' in outcome)) return outcome
       if (attempt >= maxRetries || !outcome.again) throw unavailable(outcome.failure)
-      const ceilingMs = Math.min(BACK_OFF_MAX_MS, BACK_OFF_MS * 2 ** attempt)
-      await runtime.sleep((ceilingMs * (1 + runtime.random())) / 2, request.signal)
+      await runtime.sleep(backOffMs(attempt, runtime.random()), request.signal)
     }
   }
 

@@ -32,9 +32,9 @@ describe('parseInstanceCredentials', () => {
   })
 
   test.each([
-    ['nothing', '', 'UNAVAILABLE', /not JSON/],
-    ['a page', '<html>canary</html>', 'UNAVAILABLE', /not JSON/],
-    ['half an answer', JSON.stringify(ANSWER).slice(0, -5), 'UNAVAILABLE', /not JSON/],
+    ['nothing', '', 'UNAVAILABLE', /not a JSON object/],
+    ['a page', '<html>canary</html>', 'UNAVAILABLE', /not a JSON object/],
+    ['half an answer', JSON.stringify(ANSWER).slice(0, -5), 'UNAVAILABLE', /not a JSON object/],
     ['null', 'null', 'UNAVAILABLE', /not a JSON object/],
     ['a list', '["canary"]', 'UNAVAILABLE', /not a JSON object/],
     ['an empty object', '{}', 'UNAVAILABLE', /no AccessKeyId/],

@@ -1,8 +1,7 @@
 /** @module What the instance metadata service answers for a role. */
 import { CredentialsError, type Credentials } from '@credchain/core'
-
-/** The service writes whole seconds in UTC; a fraction does no harm. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/
+import { jsonObject } from '../wire/json-object.js'
+import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 /**
  * The identity in the answer to `security-credentials/<role>`; one that has expired is given as it is.
@@ -11,7 +10,8 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/
  * The answer itself is never quoted, save the code of a refusal.
  */
 export function parseInstanceCredentials(text: string): Credentials {
-  const answer = parseObject(text)
+  const answer = jsonObject(text)
+  if (answer === undefined) throw unavailable('the answer for the role is not a JSON object')
   refuseFailure(answer['Code'])
   const accessKeyId = readText(answer, 'AccessKeyId')
   const secretAccessKey = readText(answer, 'SecretAccessKey')
@@ -27,18 +27,6 @@ export function parseInstanceCredentials(text: string): Credentials {
     $source: { CREDENTIALS_IMDS: '0' },
   }
   return identity
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  let answer: unknown
-  try {
-    answer = JSON.parse(text)
-  } catch {
-    throw unavailable('the answer for the role is not JSON')
-  }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
-    throw unavailable('the answer for the role is not a JSON object')
-  return { ...answer }
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshoot-iam-role.html */
@@ -61,8 +49,8 @@ function readText(answer: Readonly<Record<string, unknown>>, name: string): stri
 
 function readDate(answer: Readonly<Record<string, unknown>>, name: string): Date {
   const text = readText(answer, name)
-  const at = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at)) throw unavailable(`${name} in the answer for the role is not a date-time`)
+  const at = parseTimestamp(text)
+  if (at === undefined) throw unavailable(`${name} in the answer for the role is not a date-time`)
   return new Date(at)
 }
 

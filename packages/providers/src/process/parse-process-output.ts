@@ -1,13 +1,14 @@
 /** @module What a credential process writes. */
 import { CredentialsError, type Credentials } from '@credchain/core'
-import { parseExpiration } from './parse-expiration.js'
+import { jsonObject } from '../wire/json-object.js'
+import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 /**
  * Credentials of the standard output of a program (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
  * Wrong output is `INVALID_CONFIG`: the program is not one of this kind. The error names the member at fault and never quotes the output.
  */
 export function parseProcessOutput(stdout: string, source: string): Credentials {
-  const output = jsonObject(stdout, source)
+  const output = outputObject(stdout, source)
   if (output.Version !== 1) throw new CredentialsError('INVALID_CONFIG', source, 'Version of the output must be the number 1')
   const accessKeyId = filled(output.AccessKeyId)
   const secretAccessKey = filled(output.SecretAccessKey)
@@ -31,17 +32,12 @@ export function parseProcessOutput(stdout: string, source: string): Credentials 
   }
 }
 
-/** The parser's own error is dropped: it quotes the text. */
-function jsonObject(stdout: string, source: string): Readonly<Record<string, unknown>> {
+function outputObject(stdout: string, source: string): Readonly<Record<string, unknown>> {
   // Windows programs may start with a byte order mark.
   const text = stdout.replace(/^\uFEFF/, '').trim()
   if (text === '') throw new CredentialsError('INVALID_CONFIG', source, 'the program wrote nothing')
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  } catch {
-    // Told below, without the parser's words.
-  }
+  const output = jsonObject(text)
+  if (output !== undefined) return output
   throw new CredentialsError('INVALID_CONFIG', source, 'the output is not a JSON object', {
     hint: 'the program must write one JSON object and nothing else to standard output; prompts and logs belong on standard error',
   })
@@ -49,10 +45,10 @@ function jsonObject(stdout: string, source: string): Readonly<Record<string, unk
 
 function expirationOf(value: unknown, source: string): Date | undefined {
   if (value === undefined || value === null || value === '') return undefined
-  const expiration = typeof value === 'string' ? parseExpiration(value) : undefined
-  if (expiration === undefined)
+  const instant = typeof value === 'string' ? parseTimestamp(value) : undefined
+  if (instant === undefined)
     throw new CredentialsError('INVALID_CONFIG', source, 'Expiration of the output is not an ISO 8601 date-time with a time zone')
-  return expiration
+  return new Date(instant)
 }
 
 function filled(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 /** @module What a failed STS call means. */
+import { parseRetryAfter } from '../wire/back-off.js'
 import { codeOf, CredentialsError, isCredentialsError, reasonOf, type CredentialsErrorCode } from '@credchain/core'
 
 /** Names that say the request itself is wrong: no waiting helps, the configuration has to change. */
@@ -42,11 +43,11 @@ export function isRoleChainingLimit(error: unknown): boolean {
 }
 
 /** An error of ours for whatever a call of STS threw. The SDK's error is not kept underneath: its text may quote tokens. */
-export function toStsError(error: unknown, source: string, doing: string): unknown {
+export function toStsError(error: unknown, source: string, doing: string, now: number): unknown {
   if (isCredentialsError(error) || isAbort(error)) return error
   const name = error instanceof Error ? error.name : 'Error'
   const what = `${doing}: ${name}${told(error, name)}`
-  return new CredentialsError(meaning(error, name), source, what, { hint: HINTS[name], retryAfterMs: retryAfter(error) })
+  return new CredentialsError(meaning(error, name), source, what, { hint: HINTS[name], retryAfterMs: retryAfter(error, now) })
 }
 
 function meaning(error: unknown, name: string): CredentialsErrorCode {
@@ -66,11 +67,10 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-/** `Retry-After` in seconds, as the answer underneath the SDK's error carries it. */
-function retryAfter(error: unknown): number | undefined {
+/** `Retry-After`, as the answer underneath the SDK's error carries it. */
+function retryAfter(error: unknown, now: number): number | undefined {
   const response = typeof error === 'object' && error !== null && '$response' in error ? error.$response : undefined
   const headers = typeof response === 'object' && response !== null && 'headers' in response ? response.headers : undefined
   const { 'retry-after': seconds }: Partial<Record<string, unknown>> = { ...(headers ?? {}) }
-  const parsed = typeof seconds === 'string' && /^\d+$/.test(seconds) ? Number(seconds) : undefined
-  return parsed === undefined ? undefined : parsed * 1000
+  return typeof seconds === 'string' ? parseRetryAfter(seconds, now) : undefined
 }

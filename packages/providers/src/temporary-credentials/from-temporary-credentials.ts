@@ -42,7 +42,7 @@ const MFA_LOAD_TIMEOUT_MS = 300_000
 export function fromTemporaryCredentials(options: FromTemporaryCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
   const { params = {}, masterCredentials, mfaCodeProvider, source = 'temporary-credentials', onEvent } = options
   const doing = params.RoleArn === undefined ? 'get a session token' : `assume ${params.RoleArn}`
-  const events = eventsOf(source, runtime.now, onEvent)
+  const events = eventsOf(source, () => runtime.now(), onEvent)
   const connect = connectToSts(options, runtime)
   let isClamped = false
 
@@ -53,8 +53,8 @@ export function fromTemporaryCredentials(options: FromTemporaryCredentialsOption
       return await attempt(complete, identity, request)
     } catch (error) {
       const again = await secondTry(error, complete, identity, request)
-      if (again === undefined) throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing)
-      return again().catch((second: unknown) => Promise.reject(toStsError(second, source, doing)))
+      if (again === undefined) throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing, runtime.now())
+      return again().catch((second: unknown) => Promise.reject(toStsError(second, source, doing, runtime.now())))
     }
   }
 

@@ -1,4 +1,5 @@
 /** @module What a web identity token says of itself, taken at its word. */
+import { jsonObject } from '../wire/json-object.js'
 
 export interface JwtClaims {
   /** When it ends, milliseconds since the epoch. */
@@ -20,10 +21,5 @@ export function jwtClaims(token: string): JwtClaims | undefined {
 }
 
 function decode(part: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
+  return jsonObject(Buffer.from(part, 'base64url').toString('utf8'))
 }

@@ -1,5 +1,12 @@
 /** @module The contract of a provider. */
-import { CredentialsError, isCredentialsError, type CredentialsErrorCode, type Expiring, type Provider, type Runtime } from '@credchain/core'
+import {
+  CredentialsError,
+  isCredentialsError,
+  type CredentialsErrorCode,
+  type Expiring,
+  type Provider,
+  type Runtime,
+} from '@credchain/core'
 import { describe, expect, test } from 'vitest'
 import { expectNoSecrets } from '../expect-no-secrets.js'
 import type { FakeWorld } from '../fake-world.js'
@@ -53,7 +60,7 @@ export function describeProvider<T extends Expiring>(name: string, contract: Pro
       const error = await failure(world, provider())
       expect(isCredentialsError(error) && error.code).toBe(code)
       expect(error).toHaveProperty('tryNextLink', false)
-      expectNoSecrets(error, secrets)
+      expectNoSecrets(secrets, error)
     })
 
     test('a signal that has aborted is heard', async () => {
@@ -62,19 +69,23 @@ export function describeProvider<T extends Expiring>(name: string, contract: Pro
       expect(await failure(world, provider({ signal: AbortSignal.abort(reason) }))).toBe(reason)
     })
 
-    test.runIf(absent)('an absent source passes a chain on', async () => {
-      const { world, provider } = absent?.() ?? working()
-      const error = await failure(world, provider())
-      expect(error).toBeInstanceOf(CredentialsError)
-      expect(error).toMatchObject({ code: 'NOT_CONFIGURED', tryNextLink: true })
-    })
+    if (absent !== undefined) {
+      test('an absent source passes a chain on', async () => {
+        const { world, provider } = absent()
+        const error = await failure(world, provider())
+        expect(error).toBeInstanceOf(CredentialsError)
+        expect(error).toMatchObject({ code: 'NOT_CONFIGURED', tryNextLink: true })
+      })
+    }
 
-    test.runIf(silent)('a peer that never answers meets a deadline', async () => {
-      const { world, provider } = silent?.() ?? working()
-      const error = await failure(world, provider())
-      expect(isCredentialsError(error)).toBe(true)
-      expectNoSecrets(error, secrets)
-    })
+    if (silent !== undefined) {
+      test('a peer that never answers meets a deadline', async () => {
+        const { world, provider } = silent()
+        const error = await failure(world, provider())
+        expect(isCredentialsError(error)).toBe(true)
+        expectNoSecrets(secrets, error)
+      })
+    }
   })
 }
 

@@ -1,4 +1,4 @@
-/** @module How long to wait before the container endpoint is asked again. */
+/** @module How long to wait before an endpoint is asked again. */
 
 const FIRST_DELAY_MS = 200
 const LONGEST_DELAY_MS = 2_000
