@@ -5,7 +5,7 @@ import { mkdtemp, rm, mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export const ACCOUNT = '123456789012'
+const ACCOUNT = '123456789012'
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`
 export const user = { userName: 'alice', accessKeyId: 'AKIACANARYCANARYUSER', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
 
@@ -23,8 +23,7 @@ export async function openWorld(options: SandboxOptions = {}, config?: string): 
   const home = await mkdtemp(join(tmpdir(), 'credchain-test-'))
   await mkdir(join(home, '.aws'))
   if (config !== undefined) await writeFile(join(home, '.aws', 'config'), config)
-  const { random, http, fs, exec, platform, sleep } = hostRuntime
-  const runtime: Runtime = { env: { ...sandbox.env }, now: () => clock.now(), homedir: () => home, random, http, fs, exec, platform, sleep }
+  const runtime: Runtime = { ...hostRuntime, env: { ...sandbox.env }, now: () => clock.now(), homedir: () => home }
   return {
     sandbox,
     clock,

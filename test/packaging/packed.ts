@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
-export interface Packed {
+interface Packed {
   readonly name: string
   readonly folder: string
   readonly tarball: string

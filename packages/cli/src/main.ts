@@ -7,7 +7,7 @@ interface GlobalOptions {
   readonly color: boolean
 }
 
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
 
 const program = new Command('credchain')
   .description('Shows where AWS credentials come from, and why.')

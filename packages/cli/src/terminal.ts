@@ -20,11 +20,15 @@ export function openTerminal(
   stdout: NodeJS.WriteStream = process.stdout,
   stderr: NodeJS.WriteStream = process.stderr,
 ): Terminal {
-  const isTerminal = stdout.isTTY === true
+  const isTerminal = stdout.isTTY
   let hasLive = false
   return {
-    print: (line) => void stdout.write(`${line}\n`),
-    note: (line) => void stderr.write(`${line}\n`),
+    print(line) {
+      stdout.write(`${line}\n`)
+    },
+    note(line) {
+      stderr.write(`${line}\n`)
+    },
     live(line) {
       if (!isTerminal) return
       stdout.write(`\r\u001B[2K${line.slice(0, (stdout.columns ?? 80) - 1)}`)

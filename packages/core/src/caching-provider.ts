@@ -15,15 +15,15 @@ export interface CachingProvider<T extends Expiring> extends Provider<T> {
   /** The AWS SDK's own mark: its clients use this cache instead of wrapping the provider in theirs. */
   readonly memoized: true
   /** The cached promise, when the call would be answered by it without any waiting or I/O; undefined otherwise. */
-  peek(request?: ResolveRequest): Promise<T> | undefined
+  readonly peek: (request?: ResolveRequest) => Promise<T> | undefined
   /** Drops `identity` if it is the one held, because a service refused it. A newer one stays. */
-  invalidate(identity: T): void
+  readonly invalidate: (identity: T) => void
   /** What is held now; undefined for nothing. */
-  status(): CacheStatus | undefined
+  readonly status: () => CacheStatus | undefined
   /** Hears the events of this provider and of its parts; the function returned ends that. */
-  observe(listener: OnEvent): () => void
+  readonly observe: (listener: OnEvent) => () => void
   /** Ends work in the background. Calls still answer afterwards; they just do not refresh ahead any more. */
-  close(): void
+  readonly close: () => void
 }
 
 /** True for providers that own their cache: this library's, and AWS's that carry the mark. */

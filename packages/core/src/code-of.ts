@@ -1,5 +1,5 @@
 /** @module The meaning of any error, ours or not. */
-import { CredentialsError, isCredentialsError, type CredentialsErrorCode } from './credentials-error.js'
+import { isCredentialsError, type CredentialsErrorCode } from './credentials-error.js'
 
 const THROTTLING = /throttl|toomanyrequests|requestlimitexceeded|slowdown|bandwidthlimit|priorrequestnotcomplete/i
 
@@ -34,9 +34,4 @@ export function reasonOf(error: unknown): string {
 /** The service's own word on when to try again, where the error carries one. */
 export function retryAfterOf(error: unknown): number | undefined {
   return isCredentialsError(error) ? error.retryAfterMs : undefined
-}
-
-/** `error` itself when it is one of ours; a foreign one stays what it is underneath. */
-export function toCredentialsError(error: unknown, source: string): CredentialsError {
-  return isCredentialsError(error) ? error : new CredentialsError(codeOf(error), source, reasonOf(error), { cause: error })
 }

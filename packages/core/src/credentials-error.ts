@@ -18,7 +18,7 @@ export interface CredentialsErrorOptions {
   readonly retryAfterMs?: number
 }
 
-const brand: unique symbol = Symbol.for('@credchain/CredentialsError') as never
+const brand: unique symbol = Symbol.for('@credchain/CredentialsError')
 
 /** Why there are no credentials. An instance of AWS's `CredentialsProviderError`, so AWS's own chains understand it. */
 export class CredentialsError extends CredentialsProviderError {

@@ -87,11 +87,11 @@ type Fact<E> = E extends CredentialsEvent ? Omit<E, 'source' | 'at'> : never
 /** Where a provider tells what happened to it, and where others listen. */
 export interface Events {
   /** Publishes on the channel and tells every listener. */
-  emit(fact: Fact<CredentialsEvent>): void
+  readonly emit: (fact: Fact<CredentialsEvent>) => void
   /** Passes on an event of a part: to the listeners only, for the part has published it. */
-  forward(event: CredentialsEvent): void
+  readonly forward: (event: CredentialsEvent) => void
   /** Adds a listener; the function returned takes it away. */
-  observe(listener: OnEvent): () => void
+  readonly observe: (listener: OnEvent) => () => void
 }
 
 /** The events of one provider. A listener that throws changes nothing for the caller of the provider. */

@@ -7,7 +7,19 @@ export { codeOf, reasonOf } from './code-of.js'
 export { createCredentialChain, type CredentialChain } from './create-credential-chain.js'
 export { CredentialsError, isCredentialsError, type CredentialsErrorCode, type CredentialsErrorOptions } from './credentials-error.js'
 export { entryKey, fingerprintOf } from './entry-key.js'
-export { eventsOf, type CredentialsEvent, type Events, type OnEvent } from './events.js'
+export {
+  eventsOf,
+  type AttemptEvent,
+  type ChosenEvent,
+  type CredentialsEvent,
+  type Events,
+  type KeptAfterFailureEvent,
+  type NoticeEvent,
+  type OnEvent,
+  type RefreshedEvent,
+  type RejectedEvent,
+  type WaitedEvent,
+} from './events.js'
 export { freshness, type Freshness, type WindowOptions } from './freshness.js'
 export { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 export { hostRuntime } from './host-runtime.js'

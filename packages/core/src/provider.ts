@@ -9,9 +9,9 @@ export interface Expiring {
   readonly expiration?: Date
 }
 
-/** What an AWS client tells the provider about itself. Every member may be missing: other callers exist. */
+/** What an AWS client tells the provider about itself: the members of use here. */
 export interface CallerClientConfig {
-  readonly region?: () => Promise<string>
+  readonly region: () => Promise<string>
   readonly profile?: string
 }
 

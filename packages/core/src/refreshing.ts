@@ -174,7 +174,8 @@ export function refreshing<T extends Expiring>(
   }
 
   function start(request: ResolveRequest, background = false): Flight<T> {
-    const asked = holder.refused === undefined ? request : { ...request, forceRefresh: true }
+    const knownRefused = holder.refused
+    const asked = knownRefused === undefined ? request : { ...request, forceRefresh: true }
     const onLate = (identity: T) => holder.acceptLate(identity)
     const inner = takeOff({ provider, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
     const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
@@ -186,7 +187,7 @@ export function refreshing<T extends Expiring>(
       const { refused } = holder
       const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
       // It was refused while this flight was under way: the source has to be asked past its own caches.
-      return isRefusedOne && !inner.forced ? start(request).outcome : holder.accept(result.identity, inner)
+      return isRefusedOne && refused !== knownRefused ? start(request).outcome : holder.accept(result.identity, inner)
     })
     const current: Flight<T> = { ...inner, outcome }
     flight = current

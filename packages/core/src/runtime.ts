@@ -5,20 +5,20 @@ export interface Runtime {
   /** Environment variables, read at each call. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Wall clock in milliseconds since the epoch. */
-  now(): number
+  readonly now: () => number
   /** Uniform in [0, 1). */
-  random(): number
+  readonly random: () => number
   /** Resolves after `ms`, rejects with `signal.reason` when that aborts. A `background` sleep does not keep the process alive. */
-  sleep(ms: number, signal?: AbortSignal, background?: boolean): Promise<void>
+  readonly sleep: (ms: number, signal?: AbortSignal, background?: boolean) => Promise<void>
   /** One HTTP exchange. Rejects with `TransportError`, or with the signal's reason. */
-  http(request: HttpRequest): Promise<HttpResponse>
+  readonly http: (request: HttpRequest) => Promise<HttpResponse>
   readonly fs: RuntimeFs
   /** Runs a program to its end. Rejects with `TransportError` (`ETIMEDOUT`, `EMSGSIZE`, `ENOENT` …), after its process tree is dead. */
-  exec(command: Command): Promise<CommandResult>
+  readonly exec: (command: Command) => Promise<CommandResult>
   /** As `process.platform`. */
   readonly platform: string
   /** Home folder of the user, by the rules of the AWS SDKs (HOME, USERPROFILE, HOMEDRIVE + HOMEPATH, then the system's word). */
-  homedir(): string
+  readonly homedir: () => string
 }
 
 export interface HttpRequest {
@@ -42,8 +42,8 @@ export interface HttpResponse {
 
 /** Rejections carry Node's `code`: `ENOENT`, `EACCES`, `EISDIR` … */
 export interface RuntimeFs {
-  readFile(path: string): Promise<string>
-  stat(path: string): Promise<FileStat>
+  readonly readFile: (path: string) => Promise<string>
+  readonly stat: (path: string) => Promise<FileStat>
 }
 
 /** What decides whether a file changed. */

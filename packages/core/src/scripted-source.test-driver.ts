@@ -20,11 +20,14 @@ export interface SourceCall {
   readonly at: number
   answered?: Credentials
   failed?: unknown
+  failedAt?: number
 }
 
 export interface ScriptedSource extends Provider {
   /** What it answers from now on. */
   next: Behaviour
+  /** Told of each call as it begins. */
+  onCall: (call: SourceCall) => void
   readonly calls: SourceCall[]
   /** Calls that are under way and not given up. */
   open(): number
@@ -41,12 +44,14 @@ export function scriptedSource(world: Pick<Runtime, 'now' | 'sleep'>, next: Beha
     const behaviour = source.next
     const call: SourceCall = { request, at: world.now() }
     calls.push(call)
+    source.onCall(call)
     try {
       call.answered = await answer(behaviour, calls.length)
       last = call.answered
       return call.answered
     } catch (error) {
       call.failed = error
+      call.failedAt = world.now()
       throw error
     }
   }
@@ -66,6 +71,7 @@ export function scriptedSource(world: Pick<Runtime, 'now' | 'sleep'>, next: Beha
   const source: ScriptedSource = Object.assign(load, {
     source: 'scripted',
     next,
+    onCall: () => {},
     calls,
     open: () => calls.filter(isOpen).length,
   })

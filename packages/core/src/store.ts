@@ -14,10 +14,10 @@ export interface StoreEntry<T extends Expiring = Expiring> {
 
 /** A place for entries. Every method may reject: users of a store fall back to minting. */
 export interface Store {
-  get(key: string): Promise<StoreEntry | undefined>
+  readonly get: (key: string) => Promise<StoreEntry | undefined>
   /** @param expiresAt milliseconds since the epoch; the entry is of no use after it. */
-  set(key: string, entry: StoreEntry, expiresAt: number): Promise<void>
-  delete(key: string): Promise<void>
+  readonly set: (key: string, entry: StoreEntry, expiresAt: number) => Promise<void>
+  readonly delete: (key: string) => Promise<void>
   /** Runs `work` while nobody else holds the key's lease; the lease ends by itself after `ms`. */
-  withLease?<R>(key: string, ms: number, work: () => Promise<R>): Promise<R>
+  readonly withLease?: <R>(key: string, ms: number, work: () => Promise<R>) => Promise<R>
 }

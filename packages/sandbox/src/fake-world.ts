@@ -123,10 +123,6 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     return { status: answer.status ?? 200, headers: answer.headers ?? {}, text }
   }
 
-  const settle = async () => {
-    for (let turn = 0; turn < 3; turn += 1) await nextTurn()
-  }
-
   return {
     env: { ...options.env },
     now: () => now,
@@ -156,8 +152,8 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     files: disk,
     requests: script.requests,
     settle,
-    expect: script.expect,
-    verify: script.verify,
+    expect: (...exchanges) => script.expect(...exchanges),
+    verify: () => script.verify(),
     jump(ms) {
       now += ms
     },
@@ -181,13 +177,23 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   }
 }
 
+/** Promises that settle by themselves do so within a few turns of the event loop. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await nextTurn()
+}
+
+function lineOf({ method, url }: HttpRequest): string {
+  return `${method} ${url}`
+}
+
+function matches(expected: string | RegExp, request: HttpRequest): boolean {
+  return typeof expected === 'string' ? expected === request.url || expected === lineOf(request) : expected.test(lineOf(request))
+}
+
 function scripted(initial: readonly FakeExchange[]) {
   const open = initial.map((exchange) => ({ exchange, left: exchange.times ?? 1 }))
   const requests: HttpRequest[] = []
   const unexpected: string[] = []
-  const lineOf = (request: HttpRequest) => `${request.method} ${request.url}`
-  const matches = (expected: string | RegExp, request: HttpRequest) =>
-    typeof expected === 'string' ? expected === request.url || expected === lineOf(request) : expected.test(lineOf(request))
 
   return {
     requests: requests as readonly HttpRequest[],

@@ -48,13 +48,12 @@ export async function openDemoWorld(): Promise<DemoWorld> {
   await writeFile(join(home, '.aws', 'config'), CONFIG, { mode: 0o600 })
 
   let speed = 1
-  const { random, http, fs, exec, platform } = hostRuntime
   const runtime: Runtime = {
+    ...hostRuntime,
     env: sandbox.env,
     now: () => clock.now(),
     sleep: (ms, signal, background) => hostRuntime.sleep(ms / speed, signal, background),
     homedir: () => home,
-    ...{ random, http, fs, exec, platform },
   }
   return {
     sandbox,

@@ -67,7 +67,7 @@ export async function runDemo({ json = false }: DemoOptions, terminal: Terminal)
 }
 
 interface Watch {
-  onEvent(event: CredentialsEvent): void
+  readonly onEvent: (event: CredentialsEvent) => void
   /** What happened before is the warm-up. */
   start(): void
   /** Takes note of the identity that is held now. */

@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { Provider } from '@credchain/core'
 import { setTimeout as pause } from 'node:timers/promises'
 
-export interface LoadResult {
+interface LoadResult {
   readonly requests: number
   /** Name of the error to how often it came. */
   readonly failures: ReadonlyMap<string, number>

@@ -77,7 +77,9 @@ describe('the profile', () => {
   ]
   test.each(cases)('%s', async (_name, options, client, env, expected) => {
     const provider = fromIni(options, world('', text, { env: { AWS_PROFILE: env } }))
-    expect((await provider({ callerClientConfig: { profile: client } })).accessKeyId).toBe(`AKIA${expected}`)
+    expect((await provider({ callerClientConfig: { region: async () => 'eu-west-1', profile: client } })).accessKeyId).toBe(
+      `AKIA${expected}`,
+    )
   })
 
   test('is chosen anew at each call', async () => {

@@ -26,7 +26,7 @@ export interface NamedBase extends BaseOf<'named'> {
   readonly name: NamedSource
 }
 
-export interface ProcessBase extends BaseOf<'process'> {
+interface ProcessBase extends BaseOf<'process'> {
   readonly command: string
   /** For programs that do not tell theirs. */
   readonly accountId?: string | undefined

@@ -11,7 +11,7 @@ export interface ProfileSelection {
   readonly named: boolean
 }
 
-export interface PlannedRun extends Run {
+interface PlannedRun extends Run {
   readonly plan: Plan
 }
 

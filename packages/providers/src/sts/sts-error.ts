@@ -69,8 +69,10 @@ function isAbort(error: unknown): boolean {
 
 /** `Retry-After`, as the answer underneath the SDK's error carries it. */
 function retryAfter(error: unknown, now: number): number | undefined {
-  const response = typeof error === 'object' && error !== null && '$response' in error ? error.$response : undefined
-  const headers = typeof response === 'object' && response !== null && 'headers' in response ? response.headers : undefined
-  const { 'retry-after': seconds }: Partial<Record<string, unknown>> = { ...(headers ?? {}) }
-  return typeof seconds === 'string' ? parseRetryAfter(seconds, now) : undefined
+  const header = member(member(member(error, '$response'), 'headers'), 'retry-after')
+  return typeof header === 'string' ? parseRetryAfter(header, now) : undefined
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }

@@ -12,7 +12,7 @@ import { expectNoSecrets } from '../expect-no-secrets.js'
 import type { FakeWorld } from '../fake-world.js'
 
 /** A world, and the provider in it. */
-export interface Setting<T extends Expiring> {
+interface Setting<T extends Expiring> {
   readonly world: FakeWorld
   readonly provider: Provider<T>
 }
