@@ -25,7 +25,7 @@ const HOST_PACKAGES = new Set(['sandbox', 'cli'])
 const normalized = (path) => path.replaceAll('\\', '/')
 const packageOf = (path) => /\/packages\/([^/]+)\/src\//.exec(normalized(path))?.[1]
 const providerFolderOf = (path) => /\/packages\/providers\/src\/([^/]+)\//.exec(normalized(path))?.[1]
-const isTest = (path) => /\.(test|test-driver)\.ts$/.test(path)
+const isTest = (path) => /\.test(-driver)?\.ts$/.test(path)
 const isHostRuntime = (path) => normalized(path).endsWith('/packages/core/src/host-runtime.ts')
 
 /** Visits every import of a module, static, re-exported, dynamic or in a type. */

@@ -3,11 +3,17 @@ import { Command } from 'commander'
 import { createRequire } from 'node:module'
 import { openTerminal, type Terminal } from './terminal.js'
 
+/** As shells report a program that Ctrl-C ended. */
+const INTERRUPTED = 130
+
 interface GlobalOptions {
   readonly color: boolean
 }
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
+
+// The SDK's advice on Node versions is for those who install it, not for those who run a command.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
 const program = new Command('credchain')
   .description('Shows where AWS credentials come from, and why.')
@@ -33,7 +39,9 @@ program
   .description('real AWS SDK clients living through expiries and an STS outage, against a sandbox on loopback; no AWS account is touched')
   .option('--json', 'the summary as data')
   .addHelpText('after', '\nExit code: 0 when no request failed and none waited for a refresh, 1 otherwise.')
-  .action((options: { json?: boolean }) => run(async (terminal) => (await import('./demo/run-demo.js')).runDemo(options, terminal)))
+  .action((options: { json?: boolean }) =>
+    run(async (terminal, signal) => (await import('./demo/run-demo.js')).runDemo({ ...options, signal }, terminal)),
+  )
 
 program.exitOverride((error) => {
   process.exit(error.exitCode === 0 ? 0 : 2)
@@ -41,12 +49,15 @@ program.exitOverride((error) => {
 
 program.parse()
 
-function run(work: (terminal: Terminal) => Promise<number>): Promise<void> {
+/** Runs a command to its exit code. Ctrl-C lets it clean up; a second one ends it at once. */
+function run(work: (terminal: Terminal, signal: AbortSignal) => Promise<number>): Promise<void> {
   const { color } = program.opts<GlobalOptions>()
   const terminal = openTerminal(color)
-  return work(terminal).then(
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
+  return work(terminal, interrupted.signal).then(
     (exitCode) => {
-      process.exitCode = exitCode
+      process.exitCode = interrupted.signal.aborted ? INTERRUPTED : exitCode
     },
     (error: unknown) => {
       terminal.note(error instanceof Error ? error.message : 'failed')

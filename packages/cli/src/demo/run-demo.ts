@@ -9,6 +9,8 @@ import { startLoad, type SteadyLoad } from './steady-load.js'
 
 export interface DemoOptions {
   readonly json?: boolean
+  /** Ends the demo early, cleaned up. */
+  readonly signal?: AbortSignal
 }
 
 export interface DemoSummary {
@@ -34,7 +36,7 @@ const LONGEST_MS = 58_000
 const PLAIN_LINE_EVERY_MS = 5_000
 
 /** Runs the demo and prints what happened. 0 only if no request failed and none waited for a refresh. */
-export async function runDemo({ json = false }: DemoOptions, terminal: Terminal): Promise<number> {
+export async function runDemo({ json = false, signal }: DemoOptions, terminal: Terminal): Promise<number> {
   const say = (line: string) => (json ? undefined : terminal.print(line))
   const world = await openDemoWorld()
   const watch = watchEvents(world)
@@ -54,7 +56,7 @@ export async function runDemo({ json = false }: DemoOptions, terminal: Terminal)
     watch.start()
     world.setSpeed(SPEED)
     const load = startLoad(credentials, sandbox.url)
-    await live({ world, credentials, watch, load, terminal, isQuiet: json })
+    await live({ world, credentials, watch, load, terminal, isQuiet: json, signal })
     await load.stop()
     const summary = summaryOf(world, watch, load)
     if (json) terminal.print(JSON.stringify(summary, undefined, 2))
@@ -109,13 +111,14 @@ interface Running {
   readonly load: SteadyLoad
   readonly terminal: Terminal
   readonly isQuiet: boolean
+  readonly signal: AbortSignal | undefined
 }
 
-async function live({ world, credentials, watch, load, terminal, isQuiet }: Running): Promise<void> {
+async function live({ world, credentials, watch, load, terminal, isQuiet, signal }: Running): Promise<void> {
   const outage = planOutage(world, watch)
   const since = performance.now()
   let printedAt = 0
-  while (watch.expiries() < EXPIRIES && performance.now() - since < LONGEST_MS) {
+  while (watch.expiries() < EXPIRIES && performance.now() - since < LONGEST_MS && !signal?.aborted) {
     await pause(TICK_MS)
     watch.look(credentials.status()?.expiration)
     const told = outage.step()

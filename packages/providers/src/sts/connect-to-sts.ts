@@ -2,6 +2,7 @@
 import { hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
+import { stsEndpoint } from './sts-endpoint.js'
 import { stsRegion } from './sts-region.js'
 
 /** Settings of the inner STS client, as AWS's providers take them. */
@@ -57,8 +58,8 @@ export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsC
     const credentials = Object.assign(async () => signer as Credentials, { memoized: true })
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(runtime),
-      endpoint: endpointOf(runtime),
       ...clientConfig,
+      endpoint: stsEndpoint(clientConfig, runtime),
       region,
       ...(isSigned ? { credentials } : {}),
     })
@@ -73,10 +74,4 @@ export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsC
 /** The signal and the deadline of a call, as `send` takes them. */
 export function sendOptions(request?: ResolveRequest): { abortSignal?: AbortSignal } {
   return request?.signal === undefined ? {} : { abortSignal: request.signal }
-}
-
-/** `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true; else the SDK's own rules. */
-function endpointOf({ env }: Runtime): string | undefined {
-  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.trim().toLowerCase() === 'true') return undefined
-  return env['AWS_ENDPOINT_URL_STS']?.trim() || env['AWS_ENDPOINT_URL']?.trim() || undefined
 }

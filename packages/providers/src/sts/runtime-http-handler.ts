@@ -30,10 +30,21 @@ export function runtimeHttpHandler(runtime: Runtime): NonNullable<STSClientConfi
 }
 
 function toHttpRequest({ method, protocol, hostname, port, path, query = {}, headers, body }: SdkRequest): HttpRequest {
-  const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`)
-  for (const [name, values] of Object.entries(query)) {
-    for (const value of [values].flat()) url.searchParams.append(name, value ?? '')
-  }
-  const payload = typeof body === 'string' || body instanceof Uint8Array ? body : undefined
-  return { method, url: url.href, headers, ...(payload === undefined ? {} : { body: payload }) }
+  const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${queryString(query)}`
+  if (body === undefined || body === null) return { method, url, headers }
+  // The body is signed by now: one that cannot be sent as it is must not be left out.
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) throw new TypeError('a body is text or bytes here, not a stream')
+  return { method, url, headers, body }
+}
+
+/** As the signature has it, which is stricter than a form: %20 for a blank, a bare name for no value. */
+function queryString(query: NonNullable<SdkRequest['query']>): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value) => (value === null ? escaped(name) : `${escaped(name)}=${escaped(value)}`)),
+  )
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function escaped(text: string): string {
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -42,11 +42,20 @@ export function isRoleChainingLimit(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /role chaining/i.test(error.message)
 }
 
-/** An error of ours for whatever a call of STS threw. The SDK's error is not kept underneath: its text may quote tokens. */
-export function toStsError(error: unknown, source: string, doing: string, now: number): unknown {
+/**
+ * An error of ours for whatever a call of STS threw. The SDK's error is not kept underneath: its text may quote tokens.
+ * @param secrets what was sent and must not come back in the message, should the other side echo it.
+ */
+export function toStsError(
+  error: unknown,
+  source: string,
+  doing: string,
+  now: number,
+  secrets: readonly (string | undefined)[] = [],
+): unknown {
   if (isCredentialsError(error) || isAbort(error)) return error
   const name = error instanceof Error ? error.name : 'Error'
-  const what = `${doing}: ${name}${told(error, name)}`
+  const what = `${doing}: ${shortened(without(secrets, `${name}${told(error, name)}`))}`
   return new CredentialsError(meaning(error, name), source, what, { hint: HINTS[name], retryAfterMs: retryAfter(error, now) })
 }
 
@@ -58,9 +67,25 @@ function meaning(error: unknown, name: string): CredentialsErrorCode {
 /** AWS puts the canonical request, session token and all, into the message of a wrong signature, and quotes the values that fail validation. */
 function told(error: unknown, name: string): string {
   if (name === 'SignatureDoesNotMatch' || name === 'IncompleteSignature') return ''
-  const message = reasonOf(error).replaceAll(/'[^']*'/g, '…')
-  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+  const message = reasonOf(error)
+  if (/\bValue ?'/.test(message)) return invalidMembers(message)
+  // Up to the last quote: what is quoted may hold quotes itself.
+  const short = message.replace(/'.*'/s, '…')
   return short === '' || short === name ? '' : `: ${short}`
+}
+
+/** Of `Value '…' at 'policy' failed to satisfy constraint: …` the name of the member, and nothing of the value. */
+function invalidMembers(message: string): string {
+  const names = [...message.matchAll(/' at '([\w.]{1,64})' failed to satisfy/g)].map(([, name]) => name)
+  return names.length === 0 ? '' : `: not valid: ${names.join(', ')}`
+}
+
+function without(secrets: readonly (string | undefined)[], text: string): string {
+  return secrets.reduce<string>((left, secret) => (secret ? left.replaceAll(secret, '…') : left), text)
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text
 }
 
 function isAbort(error: unknown): boolean {

@@ -14,6 +14,8 @@ const PARTITION_HOME: Readonly<Record<string, string>> = {
   'aws-eusc': 'eusc-de-east-1',
   'aws-iso': 'us-iso-east-1',
   'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
 }
 
 /** Explicit, then the calling client's, then `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the home region of the role's partition. */

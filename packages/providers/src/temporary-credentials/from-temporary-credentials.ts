@@ -1,7 +1,6 @@
 /** @module Credentials of an assumed role, or of a session: AWS STS, through another provider's credentials. */
 import {
   cached,
-  CredentialsError,
   entryKey,
   eventsOf,
   fingerprintOf,
@@ -16,8 +15,11 @@ import {
   type Runtime,
 } from '@credchain/core'
 import { connectToSts, type StsOptions } from '../sts/connect-to-sts.js'
+import { endpointText, stsEndpoint } from '../sts/sts-endpoint.js'
 import { stsRegion } from '../sts/sts-region.js'
 import { isExpiredToken, isRoleChainingLimit, toStsError } from '../sts/sts-error.js'
+import { checkParams } from './check-params.js'
+import { mfaQuestion } from './mfa-question.js'
 import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type SessionParams } from './mint.js'
 
 export interface FromTemporaryCredentialsOptions extends StsOptions, CacheOptions {
@@ -47,21 +49,35 @@ export function fromTemporaryCredentials(options: FromTemporaryCredentialsOption
   let isClamped = false
 
   async function load(request: ResolveRequest = {}): Promise<Credentials> {
-    const complete = await withTokenCode(request)
+    checkParams(params)
+    const question = mfaQuestion(params, mfaCodeProvider, { source, doing }, request)
     const identity = await master({ ...request, forceRefresh: false })
+    // Nobody is asked for a code in vain, and none grows old while the master is asked.
+    const wanted = question === undefined ? params : { ...params, TokenCode: await question() }
+    const fail = (error: unknown): never => {
+      const { secretAccessKey, sessionToken } = identity
+      const secrets = [wanted.Policy, wanted.TokenCode, secretAccessKey, sessionToken]
+      throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing, runtime.now(), secrets)
+    }
+    const wasClamped = isClamped
     try {
-      return await attempt(complete, identity, request)
+      return await attempt(wanted, identity, request)
     } catch (error) {
-      const again = await secondTry(error, complete, identity, request)
-      if (again === undefined) throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing, runtime.now())
-      return again().catch((second: unknown) => Promise.reject(toStsError(second, source, doing, runtime.now())))
+      const again = await secondTry(error, wanted, identity, { ...request, wasClamped })
+      return again === undefined ? fail(error) : again().catch(fail)
     }
   }
 
   /** What else to try after a failure: newer master credentials, or a shorter session. */
-  async function secondTry(error: unknown, wanted: SessionParams, identity: Credentials, request: ResolveRequest) {
-    if (isRoleChainingLimit(error) && wanted.DurationSeconds !== undefined && !isClamped) {
-      clamp(wanted.DurationSeconds)
+  async function secondTry(
+    error: unknown,
+    wanted: SessionParams,
+    identity: Credentials,
+    request: ResolveRequest & { wasClamped: boolean },
+  ) {
+    const seconds = wanted.DurationSeconds ?? 0
+    if (isRoleChainingLimit(error) && seconds > ROLE_CHAINING_LIMIT_SECONDS && !request.wasClamped) {
+      clamp(seconds)
       return () => attempt(wanted, identity, request)
     }
     if (!isExpiredToken(error)) return undefined
@@ -71,13 +87,14 @@ export function fromTemporaryCredentials(options: FromTemporaryCredentialsOption
 
   async function attempt(wanted: SessionParams, identity: Credentials, request: ResolveRequest): Promise<Credentials> {
     const seconds = wanted.DurationSeconds ?? 0
-    if (wanted.RoleArn !== undefined && seconds > ROLE_CHAINING_LIMIT_SECONDS && !isClamped && isRoleSession(identity)) clamp(seconds)
+    if (wanted.RoleArn !== undefined && seconds > ROLE_CHAINING_LIMIT_SECONDS && isRoleSession(identity)) clamp(seconds)
     const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : wanted.DurationSeconds
     const connection = await connect({ credentials: identity, callerClientConfig: request.callerClientConfig, roleArn: wanted.RoleArn })
     return mint(connection, { ...wanted, DurationSeconds }, `credchain-${Math.round(runtime.now())}`, request)
   }
 
   function clamp(seconds: number): void {
+    if (isClamped) return
     isClamped = true
     const reason = `${doing}: a role assumed by a role lasts one hour at most; asking for ${ROLE_CHAINING_LIMIT_SECONDS} s instead of ${seconds} s`
     events.emit({ type: 'notice', reason })
@@ -87,38 +104,26 @@ export function fromTemporaryCredentials(options: FromTemporaryCredentialsOption
     if (typeof masterCredentials === 'function') return masterCredentials({ signal, background, callerClientConfig, forceRefresh })
     if (masterCredentials !== undefined) return masterCredentials
     const { client } = await connect({ callerClientConfig, roleArn: params.RoleArn })
-    return client.config.credentials()
-  }
-
-  async function withTokenCode({ background = false }: ResolveRequest): Promise<SessionParams> {
-    const { SerialNumber, TokenCode } = params
-    if (SerialNumber === undefined || TokenCode !== undefined) return params
-    if (mfaCodeProvider === undefined) {
-      const hint = 'Pass mfaCodeProvider, which gets the serial of the device and gives the code.'
-      throw new CredentialsError(
-        'INVALID_CONFIG',
-        source,
-        `${doing}: the MFA device ${SerialNumber} needs a code, and there is nobody to ask`,
-        { hint },
-      )
-    }
-    if (background)
-      throw new CredentialsError('UNAVAILABLE', source, `${doing}: an MFA code is needed, and is asked for when a caller waits`)
-    return { ...params, TokenCode: await mfaCodeProvider(SerialNumber) }
+    return client.config.credentials({ forceRefresh })
   }
 
   async function place(request: ResolveRequest = {}): Promise<EntryPlace> {
+    checkParams(params)
     const { TokenCode: _once, ...inputs } = params
     const identity = await master({ ...request, forceRefresh: false })
     const { clientConfig } = options
     const region = await stsRegion({ clientConfig, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn }, runtime)
     const sourceFingerprint = await fingerprintOf(identity)
-    const endpoint = typeof clientConfig?.endpoint === 'string' ? clientConfig.endpoint : undefined
+    const endpoint = await endpointText(stsEndpoint(clientConfig, runtime))
     const key = await entryKey({ kind: 'sts', ...inputs, region, endpoint, sourceFingerprint })
     return { key, sourceFingerprint }
   }
 
-  const describe = async () => [`${doing} <- ${await describeMaster(masterCredentials)}`]
+  const describe = async () => {
+    checkParams(params)
+    mfaQuestion(params, mfaCodeProvider, { source, doing })
+    return [`${doing} <- ${await describeMaster(masterCredentials)}`]
+  }
   const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
   return cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
 }
@@ -128,5 +133,5 @@ async function describeMaster(masterCredentials: Provider | Credentials | undefi
   if (masterCredentials === undefined) return 'the default chain of the AWS SDK'
   if (typeof masterCredentials !== 'function') return 'static keys'
   const [first] = (await masterCredentials.describe?.()) ?? []
-  return first?.startsWith('assume ') ? first : (masterCredentials.source ?? 'a provider')
+  return first !== undefined && /^(?:assume |get a session token )/.test(first) ? first : (masterCredentials.source ?? 'a provider')
 }

@@ -8,14 +8,14 @@ export type SessionParams = Partial<AssumeRoleCommandInput>
 /** STS's limit for a role that is assumed by a role, in seconds. */
 export const ROLE_CHAINING_LIMIT_SECONDS = 3_600
 
-/** Features under which the SDKs record that credentials are a role's session already. */
+/** Features under which the SDKs record that credentials are a role's session already. What a container endpoint gives may be a user's. */
 const ROLE_FEATURES = [
   'CREDENTIALS_STS_ASSUME_ROLE',
   'CREDENTIALS_STS_ASSUME_ROLE_WEB_ID',
   'CREDENTIALS_STS_ASSUME_ROLE_SAML',
   'CREDENTIALS_IMDS',
-  'CREDENTIALS_HTTP',
   'CREDENTIALS_SSO',
+  'CREDENTIALS_SSO_LEGACY',
 ]
 
 /** The credentials are certainly a role's session. Others may be one too: only STS can tell. */

@@ -1,0 +1,92 @@
+import { fakeWorld } from '@credchain/sandbox'
+import { describe, expect, test } from 'vitest'
+import { memoryStore } from './memory-store.js'
+import type { StoreEntry } from './store.js'
+
+const entry = (generation: number): StoreEntry => ({
+  identity: { expiration: new Date(1) },
+  issuedAt: 0,
+  sourceFingerprint: 'f',
+  generation,
+})
+
+describe('memoryStore', () => {
+  test('keeps and deletes', async () => {
+    const store = memoryStore({}, fakeWorld())
+    expect(await store.get('a')).toBeUndefined()
+    await store.set('a', entry(1), 1)
+    expect(await store.get('a')).toEqual(entry(1))
+    expect(await store.get('b')).toBeUndefined()
+    await store.delete('a')
+    expect(await store.get('a')).toBeUndefined()
+  })
+
+  test.each([
+    { name: 'a newer one', known: 1, written: 2, kept: 2 },
+    { name: 'one as new', known: 2, written: 2, kept: 2 },
+    { name: 'an older one', known: 2, written: 1, kept: 2 },
+    { name: 'any, over one without a generation', known: undefined as never, written: 1, kept: 1 },
+  ])('is written by $name: generation $kept stays', async ({ known, written, kept }) => {
+    const store = memoryStore({}, fakeWorld())
+    await store.set('a', entry(known), 1)
+    const later = entry(written)
+    await store.set('a', later, 1)
+    expect((await store.get('a'))?.generation).toBe(kept)
+    expect((await store.get('a')) === later).toBe(kept === written)
+  })
+
+  test('the least recently used goes first, and a write alone is no use of the others', async () => {
+    const store = memoryStore({ max: 2 }, fakeWorld())
+    await store.set('a', entry(1), 1)
+    await store.set('b', entry(1), 1)
+    await store.get('a')
+    await store.set('c', entry(1), 1)
+    expect(await Promise.all(['a', 'b', 'c'].map(async (key) => (await store.get(key)) !== undefined))).toEqual([true, false, true])
+  })
+})
+
+describe('leases', () => {
+  function setUp() {
+    const world = fakeWorld()
+    const store = memoryStore({}, world)
+    const log: string[] = []
+    const lease = (key: string, name: string, workMs: number) =>
+      store.withLease?.(key, 1000, async () => {
+        log.push(`${name} in`)
+        await world.sleep(workMs)
+        log.push(`${name} out`)
+        return name
+      })
+    return { world, store, log, lease }
+  }
+
+  test('of one key wait for each other, of others not', async () => {
+    const { world, log, lease } = setUp()
+    const all = Promise.all([lease('k', 'a', 100), lease('k', 'b', 100), lease('k', 'c', 100), lease('other', 'd', 50)])
+    await world.advance(300)
+    expect(await all).toEqual(['a', 'b', 'c', 'd'])
+    expect(log).toEqual(['a in', 'd in', 'd out', 'a out', 'b in', 'b out', 'c in', 'c out'])
+    expect(world.pendingSleeps).toBe(0)
+  })
+
+  test('one whose holder is stuck ends after its time, and keeps no process alive', async () => {
+    const { world, store, log, lease } = setUp()
+    const stuck = store.withLease?.('k', 1000, () => new Promise(() => {}))
+    const next = lease('k', 'b', 0)
+    await world.advance(999)
+    expect(log).toEqual([])
+    expect(world.pendingSleeps).toBe(0)
+    await world.advance(1)
+    expect(await next).toBe('b')
+    expect(stuck).toBeInstanceOf(Promise)
+  })
+
+  test('one whose work fails is given back, with the failure', async () => {
+    const { world, store, lease } = setUp()
+    await expect(store.withLease?.('k', 1000, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    const next = lease('k', 'b', 0)
+    await world.settle()
+    await world.advance(0)
+    expect(await next).toBe('b')
+  })
+})
