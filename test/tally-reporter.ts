@@ -1,17 +1,28 @@
-/** @module The last line of a test run: how many passed, how many failed. */
-import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node'
+/** @module The end of a test run: no secret was printed, and how many tests passed and failed. */
+import type { Reporter, TestModule, TestRunEndReason, UserConsoleLog } from 'vitest/node'
 
-/** Prints `N passed, N failed` (and what was left out) after everything else. */
+/** The secrets that tests plant all have this word in them. */
+const CANARY = /canary/i
+
+/** Fails the run when a test prints a planted secret, and prints `N passed, N failed` after everything else. */
 export default class TallyReporter implements Reporter {
+  readonly #leaks: string[] = []
+
+  onUserConsoleLog({ content, taskId, browser }: UserConsoleLog): void {
+    if (CANARY.test(content)) this.#leaks.push(`${taskId ?? browser ?? 'a test'} printed a canary secret`)
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], reason: TestRunEndReason): void {
-    const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state))
-    const count = (state: string) => states.filter((each) => each === state).length
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    const count = (state: string) => tests.filter((test) => test.result().state === state).length
     const broken = modules.filter((module) => module.state() === 'failed' && [...module.children.allTests('failed')].length === 0).length
-    const failed = count('failed') + broken + errors.length + (reason === 'interrupted' ? 1 : 0)
+    const failed = count('failed') + broken + errors.length + this.#leaks.length + (reason === 'interrupted' ? 1 : 0)
     const left = count('skipped') + count('pending')
+    if (this.#leaks.length > 0) process.exitCode = 1
     // After the default reporter's own summary.
-    process.on('exit', () =>
-      process.stdout.write(`\n${count('passed')} passed, ${failed} failed${left === 0 ? '' : `, ${left} skipped`}\n`),
-    )
+    process.on('exit', () => {
+      const lines = [...this.#leaks, '', `${count('passed')} passed, ${failed} failed${left === 0 ? '' : `, ${left} skipped`}`]
+      process.stdout.write(`${lines.join('\n')}\n`)
+    })
   }
 }

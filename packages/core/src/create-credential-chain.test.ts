@@ -53,7 +53,14 @@ describe('createCredentialChain', () => {
       },
       { source: 'named', describe: async () => ['does nothing'] },
     )
-    const chain = createCredentialChain((() => absent)(), named, (() => async () => keys)())
+    const chain = createCredentialChain(
+      (() => absent)(),
+      named,
+      (
+        () => async () =>
+          keys
+      )(),
+    )
     await chain({ minRemainingMs: 5 })
     expect(asked).toMatchObject([{ minRemainingMs: 5, forceRefresh: false }])
     expect((await chain.explain()).links).toMatchObject([

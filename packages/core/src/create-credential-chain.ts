@@ -16,12 +16,15 @@ export function createCredentialChain(...credentialProviders: Provider[]): Crede
   const ending = (provider: Provider): Provider => {
     // Whatever is no provider is for the chain to refuse, when it is asked.
     if (typeof provider !== 'function') return provider
-    const load = async (request?: ResolveRequest): Promise<Credentials> => {
-      const identity = await provider(request)
-      if (lifetimeMs === undefined || identity.expiration !== undefined) return identity
-      return { ...identity, expiration: new Date(hostRuntime.now() + lifetimeMs) }
-    }
-    return Object.assign(load, { source: provider.source ?? (provider.name || undefined), describe: provider.describe })
+    const { source = provider.name || undefined, describe } = provider
+    return Object.assign(
+      async (request?: ResolveRequest): Promise<Credentials> => {
+        const identity = await provider(request)
+        if (lifetimeMs === undefined || identity.expiration !== undefined) return identity
+        return { ...identity, expiration: new Date(hostRuntime.now() + lifetimeMs) }
+      },
+      { source, describe },
+    )
   }
 
   const chain: CredentialChain = Object.assign(fromChain(credentialProviders.map(ending)), {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { entryKey, fingerprintOf } from './entry-key.js'
+import type { Credentials } from './provider.js'
 
 const key = (value: unknown) => entryKey({ value })
 
@@ -74,7 +75,7 @@ function shuffled(inputs: Record<string, unknown>): Record<string, unknown> {
 }
 
 test('a fingerprint tells identities apart by their key id, token or name, and not by their secrets or their end', async () => {
-  const keys = { accessKeyId: 'AKIA1', secretAccessKey: 'canary' }
+  const keys: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 'canary' }
   const print = await fingerprintOf(keys)
   expect(await fingerprintOf({ ...keys, expiration: new Date(1) })).toBe(print)
   expect(await fingerprintOf({ ...keys, accessKeyId: 'AKIA2' } as object)).not.toBe(print)

@@ -1,7 +1,6 @@
-import { fakeWorld } from '@credchain/sandbox'
+import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expectNoSecrets } from '../../sandbox/src/expect-no-secrets.js'
 import { CredentialsError } from './credentials-error.js'
 import { fromChain } from './from-chain.js'
 import type { Link } from './link.js'
@@ -17,8 +16,8 @@ function setUp() {
   /** Costs nothing to ask: the chain puts the cache around it. */
   const free = (name: string, next: Behaviour) => Object.assign(scriptedSource(world, next), { source: name })
   /** Costs something: it has its own cache. */
-  const dear = (name: string, next: Behaviour, describe?: () => Promise<readonly string[]>) => {
-    const source = Object.assign(scriptedSource(world, next), { source: name, describe })
+  const dear = (name: string, next: Behaviour, tell?: () => Promise<readonly string[]>) => {
+    const source = Object.assign(scriptedSource(world, next), { source: name, describe: tell })
     return { source, link: refreshing(source, {}, world) }
   }
   const explained = async (links: readonly Link[], use = false) => {
@@ -80,7 +79,7 @@ describe('explain', () => {
 
   test('gives facts, and nothing secret', async () => {
     const { world, dear, explained } = setUp()
-    const { link } = dear('sts', { ttlMs: HOUR, afterMs: 0 }, async () => ['assumes deploy', 'config:12'])
+    const { link } = dear('sts', good, async () => ['assumes deploy', 'config:12'])
     const account = Object.assign(async () => ({ ...(await link()), accountId: '123456789012' }), { source: 'with-account' })
     const [one] = (await explained([link])).links
     expect(one).toEqual({
@@ -98,7 +97,7 @@ describe('explain', () => {
 
   test('an identity that is no key has no key to show', async () => {
     const { world } = setUp()
-    const report = await fromChain([async () => ({ token: 'canary-token' })], {}, world).explain()
+    const report = await fromChain([async () => ({ token: 'canary-token', expiration: undefined })], {}, world).explain()
     printable.push(report)
     expect(report.links[0]).toMatchObject({ outcome: 'chosen', key: undefined })
   })

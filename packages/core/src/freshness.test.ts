@@ -104,7 +104,7 @@ describe('properties', () => {
     )
   })
 
-  test('windows open in order, whatever the overrides, and leave a third of a life fresh by default', () => {
+  test('windows open in order, whatever the overrides, and leave a quarter of a life fresh by default', () => {
     const overrides = fc.record(
       { advisoryWindowMs: fc.integer({ min: -HOUR, max: 3 * HOUR }), mandatoryWindowMs: fc.integer({ min: -HOUR, max: 3 * HOUR }) },
       { requiredKeys: [] },
@@ -115,7 +115,7 @@ describe('properties', () => {
         expect(advisoryAt).toBeLessThanOrEqual(mandatoryAt)
         expect(mandatoryAt).toBeLessThanOrEqual(expiresAt)
         const byTable = windowsOf(ISSUED, ISSUED + lifetime)
-        expect(byTable.advisoryAt).toBeGreaterThanOrEqual(ISSUED + Math.floor(lifetime / 3))
+        expect(byTable.advisoryAt).toBeGreaterThanOrEqual(ISSUED + Math.floor(lifetime / 4))
       }),
     )
   })

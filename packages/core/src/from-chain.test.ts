@@ -1,12 +1,11 @@
 import { chain as awsChain, CredentialsProviderError } from '@smithy/property-provider'
-import { fakeWorld } from '@credchain/sandbox'
+import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { expectNoSecrets } from '../../sandbox/src/expect-no-secrets.js'
 import { ChainExhaustedError } from './chain-exhausted-error.js'
 import { CredentialsError } from './credentials-error.js'
 import type { CredentialsEvent } from './events.js'
-import { fromChain, type ChainOptions } from './from-chain.js'
+import { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 import type { Link } from './link.js'
 import type { Provider } from './provider.js'
 import { refreshing } from './refreshing.js'
@@ -62,10 +61,13 @@ describe('order', () => {
     expect(asked()).toEqual([1, 0])
   })
 
-  test.each(['INVALID_CONFIG', 'UNAVAILABLE', 'REJECTED', 'NOT_CONFIGURED'] as const)("%s passes on where onFailure is 'continue'", async (fail) => {
-    const { chain, b } = setUp([{ fail }, { ttlMs: HOUR }], {}, ['continue'])
-    expect(await chain()).toBe(b.calls[0]?.answered)
-  })
+  test.each(['INVALID_CONFIG', 'UNAVAILABLE', 'REJECTED', 'NOT_CONFIGURED'] as const)(
+    "%s passes on where onFailure is 'continue'",
+    async (fail) => {
+      const { chain, b } = setUp([{ fail }, { ttlMs: HOUR }], {}, ['continue'])
+      expect(await chain()).toBe(b.calls[0]?.answered)
+    },
+  )
 
   test.each([
     { name: 'tryNextLink by default', error: new CredentialsProviderError('no'), goesOn: true },
@@ -205,7 +207,10 @@ describe('the winner', () => {
 
 describe('callers', () => {
   test('a thousand at once are one walk', async () => {
-    const { world, chain, asked, events } = setUp([{ ...absent, afterMs: 10 }, { ttlMs: HOUR, afterMs: 10 }])
+    const { world, chain, asked, events } = setUp([
+      { ...absent, afterMs: 10 },
+      { ttlMs: HOUR, afterMs: 10 },
+    ])
     const all = Promise.all(Array.from({ length: 1000 }, () => chain()))
     await world.advance(20)
     expect(new Set(await all).size).toBe(1)
@@ -263,8 +268,9 @@ describe('callers', () => {
   })
 
   test('forceRefresh, minRemainingMs and invalidate reach the winner', async () => {
-    const { chain, b } = setUp([absent, { ttlMs: HOUR }])
+    const { world, chain, b } = setUp([absent, { ttlMs: HOUR }])
     const first = await chain()
+    await world.advance(SECOND)
     const second = await chain({ forceRefresh: true })
     expect(second).not.toBe(first)
     expect(await chain({ minRemainingMs: 2 * HOUR })).not.toBe(second)
@@ -313,7 +319,11 @@ describe('chains within chains', () => {
   test('nothing anywhere: the links of the inner one are told below it', async () => {
     const inner = setUp([absent, absent], { name: 'inner' })
     const error = await failure(fromChain([inner.chain], { name: 'outer' }, inner.world)())
-    expect(String(error).split('\n').map((line) => line.trimEnd())).toEqual([
+    expect(
+      String(error)
+        .split('\n')
+        .map((line) => line.trimEnd()),
+    ).toEqual([
       'ChainExhaustedError: outer: none of its 1 links has an identity',
       expect.stringMatching(/^ {2}- inner +not configured +none of its links has an identity +0 ms$/),
       expect.stringMatching(/^ {8}- a +not configured +call 1 failed +0 ms$/),
@@ -336,11 +346,14 @@ describe('ChainExhaustedError', () => {
       throw new CredentialsProviderError('nothing here')
     }
     const broken = { provider: async () => Promise.reject(new Error('on fire')), name: 'broken', onFailure: 'continue' } as const
-    const nameless = (() => async () => Promise.reject(new CredentialsProviderError('no')))()
+    const nameless = (
+      () => async () =>
+        Promise.reject(new CredentialsProviderError('no'))
+    )()
     const error = failure(fromChain([env, slow, broken, nameless], {}, world)())
     await world.advance(412)
     const exhausted = await error
-    expect(String((exhausted as Error).message).split('\n')).toEqual([
+    expect((exhausted as Error).message.split('\n')).toEqual([
       'chain: none of its 4 links has an identity',
       expect.stringMatching(/^ {2}- env +not configured +AWS_ACCESS_KEY_ID is not set +0 ms$/),
       '      hint: set it',
@@ -405,8 +418,8 @@ describe('events', () => {
 
 describe('close', () => {
   test.each([
-    { name: 'close()', close: async (chain: ReturnType<typeof fromChain>) => chain.close() },
-    { name: 'Symbol.asyncDispose', close: (chain: ReturnType<typeof fromChain>) => chain[Symbol.asyncDispose]() },
+    { name: 'close()', close: async (chain: ChainProvider) => chain.close() },
+    { name: 'Symbol.asyncDispose', close: (chain: ChainProvider) => chain[Symbol.asyncDispose]() },
   ])('$name ends refreshes behind, and calls still answer', async ({ close }) => {
     const { world, chain, a, asked } = setUp([{ ttlMs: HOUR }])
     const first = await chain()

@@ -1,7 +1,6 @@
-import { fakeWorld, type FakeWorld } from '@credchain/sandbox'
+import { expectNoSecrets, fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { expectNoSecrets } from '../../sandbox/src/expect-no-secrets.js'
 import { freshness } from './freshness.js'
 import type { Credentials } from './provider.js'
 import { CANARY, type Behaviour, type SourceCall } from './scripted-source.test-driver.js'

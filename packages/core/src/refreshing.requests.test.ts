@@ -1,6 +1,5 @@
-import { fakeWorld } from '@credchain/sandbox'
+import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expectNoSecrets } from '../../sandbox/src/expect-no-secrets.js'
 import type { RefreshingOptions } from './refreshing.js'
 import { CANARY, type Behaviour } from './scripted-source.test-driver.js'
 import { watchedCache, type WatchedCache } from './watched-cache.test-driver.js'
@@ -74,10 +73,20 @@ describe('forceRefresh', () => {
     expect(herd[1]?.identity).toBe(source.calls[2]?.answered)
   })
 
+  test('is not asked twice of a source that has nothing else to give', async () => {
+    const { world, call, source, first } = await holding()
+    source.next = { same: true }
+    const caller = call({ forceRefresh: true })
+    await world.settle()
+    expect(caller.identity).toBe(first)
+    expect(source.calls).toHaveLength(2)
+  })
+
   test('takes an identity that ends earlier', async () => {
     const { provider, source } = await holding()
     source.next = { ttlMs: 10 * MINUTE }
     const forced = await provider({ forceRefresh: true })
+    expect(forced).toBe(source.calls[1]?.answered)
     expect(await provider()).toBe(forced)
     expect(provider.status()?.expiration).toEqual(forced.expiration)
   })
@@ -147,6 +156,7 @@ describe('minRemainingMs', () => {
   test('a source whose identities never live that long is not asked at every call', async () => {
     const { world, call, source } = await holding()
     for (let index = 0; index < 10; index += 1) {
+      await world.advance(SECOND)
       const caller = call({ minRemainingMs: 2 * HOUR })
       await world.settle()
       expect(caller.state).toBe('served')
@@ -166,6 +176,16 @@ describe('invalidate', () => {
     expect(provider.status()).toBeUndefined()
     expect(await provider()).not.toBe(first)
     expect(source.calls[1]?.request.forceRefresh).toBe(true)
+  })
+
+  test('is forgotten once the source has given another', async () => {
+    const { world, provider, source, first } = await holding()
+    provider.invalidate(first)
+    await provider()
+    await world.advance(45 * MINUTE)
+    await provider()
+    await world.settle()
+    expect(source.calls.map(({ request }) => request.forceRefresh)).toEqual([false, true, false])
   })
 
   test('leaves a newer one where it is', async () => {
@@ -280,6 +300,21 @@ describe('refusals', () => {
     expect(source.calls).toHaveLength(2)
   })
 
+  test('an answer ends the count of failures', async () => {
+    const { world, call, provider, source, events } = setUp({ fail: 'UNAVAILABLE' })
+    for (let index = 0; index < 3; index += 1) {
+      call()
+      await world.settle()
+    }
+    source.next = { ttlMs: 30 * SECOND }
+    await provider()
+    await world.advance(20 * SECOND)
+    source.next = { fail: 'UNAVAILABLE' }
+    await provider()
+    await world.settle()
+    expect(events.at(-1)).toMatchObject({ type: 'kept-after-failure', retryInMs: expect.closeTo(10_000 / 3, 1) })
+  })
+
   test('Retry-After sets the back-off while one is held', async () => {
     const { world, provider, source } = await holding()
     await world.advance(45 * MINUTE)
@@ -335,6 +370,7 @@ describe('a hung source', () => {
   test.each([
     { name: 'brings more life: taken', ttlMs: 2 * HOUR, taken: true, options: {} },
     { name: 'brings less life: left', ttlMs: 30 * MINUTE, taken: false, options: {} },
+    { name: 'ends at the same instant: left', ttlMs: HOUR - 5 * SECOND, taken: false, options: {} },
     { name: 'has expired: left', ttlMs: -1, taken: false, options: {} },
     { name: 'brings more life than a bounded one: taken', ttlMs: 2 * HOUR, taken: true, options: { maxAgeMs: 10 * MINUTE } },
     { name: 'brings less life than a bounded one: left', ttlMs: 30 * MINUTE, taken: false, options: { maxAgeMs: 10 * MINUTE } },
@@ -350,17 +386,30 @@ describe('a hung source', () => {
   })
 
   test('a late answer that was refused meanwhile is left', async () => {
-    const { world, call, provider, source, first } = await holding()
+    const { world, provider, source, first } = await holding()
     await world.advance(45 * MINUTE)
-    source.next = { ttlMs: HOUR, afterMs: 40 * SECOND }
-    call()
+    source.next = { same: true, afterMs: 40 * SECOND }
+    await provider()
     await world.advance(35 * SECOND)
-    source.next = { fail: 'UNAVAILABLE' }
     provider.invalidate(first)
-    const caller = call()
     await world.advance(5 * SECOND)
-    expect(caller.state).toBe('failed')
-    expect(await provider()).toBe(source.calls[1]?.answered)
+    expect(source.calls[1]?.answered).toBe(first)
+    expect(provider.status()).toBeUndefined()
+  })
+
+  test('an answer in time leaves no timer behind, not even in the background', async () => {
+    const world = fakeWorld()
+    let running = 0
+    const sleep: typeof world.sleep = (...request) => {
+      running += 1
+      return world.sleep(...request).finally(() => {
+        running -= 1
+      })
+    }
+    const { provider } = watchedCache({ ...world, sleep })
+    await provider()
+    await world.settle()
+    expect(running).toBe(0)
   })
 })
 

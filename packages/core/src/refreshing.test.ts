@@ -1,6 +1,5 @@
-import { fakeWorld, type FakeWorld, type FakeWorldOptions } from '@credchain/sandbox'
+import { expectNoSecrets, fakeWorld, type FakeWorld, type FakeWorldOptions } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expectNoSecrets } from '../../sandbox/src/expect-no-secrets.js'
 import type { Credentials, Provider } from './provider.js'
 import { refreshing, type RefreshingOptions } from './refreshing.js'
 import { CANARY, scriptedSource, type Behaviour } from './scripted-source.test-driver.js'
@@ -229,7 +228,7 @@ describe('mandatory', () => {
   })
 
   test('one who comes later has only the rest of that time to wait', async () => {
-    const { world, call, source } = await heldUntil(MINUTE)
+    const { world, call, source, told } = await heldUntil(MINUTE)
     source.next = 'hang'
     call()
     await world.advance(1500)
@@ -240,6 +239,8 @@ describe('mandatory', () => {
     expect(later.state).toBe('served')
     expect(await served(world, call())).toBeDefined()
     expect(source.calls).toHaveLength(2)
+    // The source is slow once, however many wait for it.
+    expect(told().filter((type) => type === 'kept-after-failure')).toHaveLength(1)
   })
 
   test('a clock that goes back meanwhile makes no caller wait longer', async () => {
@@ -449,9 +450,9 @@ describe('answers that are no progress', () => {
 
   test('a source that throws at once is one that rejects', async () => {
     const provider = refreshing(
-      (() => {
+      () => {
         throw new TypeError('not async')
-      }) as Provider,
+      },
       {},
       fakeWorld(),
     )
@@ -508,10 +509,10 @@ describe('re-entrancy', () => {
     const world = fakeWorld({ random: () => 0 })
     let calls = 0
     const own: Provider = refreshing(
-      (() => {
+      () => {
         calls += 1
         return own()
-      }) as Provider,
+      },
       {},
       world,
     )

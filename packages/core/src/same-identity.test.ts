@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Credentials, Expiring } from './provider.js'
 import { isSameIdentity } from './same-identity.js'
 
-const keys = { accessKeyId: 'AKIA1', secretAccessKey: 's' }
-const session = { ...keys, sessionToken: 't1' }
-const only = (identity: object) => identity as { expiration?: Date }
+const only = (identity: object): Expiring => identity
+const keys: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's' }
+const session: Credentials = { ...keys, sessionToken: 't1' }
 
 test.each([
   { name: 'the very same', a: keys, b: keys, same: true },

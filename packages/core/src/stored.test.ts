@@ -1,6 +1,5 @@
-import { fakeWorld } from '@credchain/sandbox'
+import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expectNoSecrets } from '../../sandbox/src/expect-no-secrets.js'
 import { cached } from './cached.js'
 import { ownsItsCache } from './caching-provider.js'
 import type { CredentialsEvent } from './events.js'
@@ -50,7 +49,14 @@ describe('hit and miss', () => {
 
   test('tells the store when an entry is over', async () => {
     const written: number[] = []
-    const { provider, world } = setUp({ ttlMs: HOUR }, { set: async (_key, _entry, expiresAt) => void written.push(expiresAt) })
+    const { provider, world } = setUp(
+      { ttlMs: HOUR },
+      {
+        set: async (...[, , expiresAt]) => {
+          written.push(expiresAt)
+        },
+      },
+    )
     await provider()
     expect(written).toEqual([world.now() + HOUR])
   })

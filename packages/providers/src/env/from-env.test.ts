@@ -1,4 +1,5 @@
 import { fakeWorld } from '@credchain/sandbox'
+import { describeProvider } from '@credchain/sandbox/contracts'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { fromEnv } from './from-env.js'
@@ -138,4 +139,15 @@ test('is called env and has no cache', () => {
   const { provider } = inWorld(PAIR)
   expect(provider.source).toBe('env')
   expect(provider).not.toHaveProperty('memoized')
+})
+
+describeProvider('fromEnv', {
+  build: (runtime) => fromEnv({}, runtime),
+  absent: () => inWorld({}),
+  broken: () => ({ ...inWorld({ ...PAIR, AWS_SESSION_TOKEN: TOKEN, AWS_CREDENTIAL_EXPIRATION: SECRET }), code: 'INVALID_CONFIG' }),
+  working: () => ({
+    ...inWorld({ ...PAIR, AWS_SESSION_TOKEN: TOKEN, AWS_CREDENTIAL_EXPIRATION: '2026-01-01T01:00:00Z' }),
+    identity: { accessKeyId: PAIR.AWS_ACCESS_KEY_ID, sessionToken: TOKEN, expiration: new Date('2026-01-01T01:00:00Z') },
+  }),
+  secrets: [SECRET, TOKEN],
 })

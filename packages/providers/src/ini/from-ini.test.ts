@@ -1,5 +1,6 @@
 import type { Credentials, CredentialsEvent, Runtime } from '@credchain/core'
 import { fakeWorld, type FakeAnswer, type FakeWorld, type FakeWorldOptions } from '@credchain/sandbox'
+import { describeProvider } from '@credchain/sandbox/contracts'
 import { describe, expect, test } from 'vitest'
 import { fromIni, type FromIniOptions } from './from-ini.js'
 
@@ -430,4 +431,28 @@ describe('what describe tells', () => {
     expect(described).toEqual(lines)
     here.verify()
   })
+})
+
+/** The role at the end of two hops, in a world with these answers of STS. */
+function assumingIn(...answers: FakeAnswer[]) {
+  const here = world(CHAIN, `[root]\n${keys('ROOT')}`, { http: answers.map((answer) => ({ request: /sts/, answer })) })
+  return { world: here, provider: fromIni({ profile: 'prod' }, here) }
+}
+
+describeProvider('fromIni', {
+  build: (runtime) => fromIni({}, runtime),
+  absent: () => {
+    const here = fakeWorld()
+    return { world: here, provider: fromIni({}, here) }
+  },
+  broken: () => {
+    const here = world('', '[default]\naws_access_key_id = AKIAHALF\naws_session_token = CANARY')
+    return { world: here, provider: fromIni({}, here), code: 'INVALID_CONFIG' }
+  },
+  silent: () => assumingIn('hang', 'hang', 'hang'),
+  working: () => ({
+    ...assumingIn(stsAnswer('ASIABASE'), stsAnswer('ASIAPROD')),
+    identity: { accessKeyId: 'ASIAPROD', accountId: '123456789012', expiration: new Date('2026-01-01T01:00:00Z') },
+  }),
+  secrets: ['CANARY'],
 })

@@ -1,5 +1,6 @@
 import { TransportError, type Credentials, type ResolveRequest } from '@credchain/core'
 import { fakeWorld, type FakeAnswer, type FakeExchange, type FakeWorld } from '@credchain/sandbox'
+import { describeProvider } from '@credchain/sandbox/contracts'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { fromInstanceMetadata, type FromInstanceMetadataOptions } from './from-instance-metadata.js'
@@ -373,4 +374,25 @@ describe('the description', () => {
     await settled(world, provider)
     await expect(provider.describe?.()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' })
   })
+})
+
+/** The provider as users build it, in a world with these answers. */
+function within(...http: readonly FakeExchange[]) {
+  const world = fakeWorld({ at: START, http })
+  return { world, provider: fromInstanceMetadata({}, world) }
+}
+
+describeProvider('fromInstanceMetadata', {
+  build: (runtime) => fromInstanceMetadata({}, runtime),
+  absent: () => within(token(new TransportError('ECONNREFUSED', ''))),
+  broken: () => ({
+    ...within(token(undefined, 9), list(undefined, 9), role({ text: '{"SecretAccessKey":"canary-secret","Token":"canary-token"' }, 9)),
+    code: 'UNAVAILABLE',
+  }),
+  silent: () => within(token(undefined, 9), list('hang', 9)),
+  working: () => ({
+    ...within(token(), list(), role()),
+    identity: { accessKeyId: 'ASIACANARY0000007Q2F', expiration: new Date('2026-01-01T06:00:00Z') },
+  }),
+  secrets: ['canary-session', 'canary-secret', 'canary-token'],
 })

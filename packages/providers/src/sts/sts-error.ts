@@ -22,15 +22,17 @@ const PASSING = new Set([
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])
 const LONGEST_MESSAGE = 300
 
-const HINTS: Readonly<Record<string, string>> = {
-  AccessDenied: 'Check that the role trusts this caller, and the external id and MFA its trust policy asks for.',
-  ExpiredToken: 'The credentials that were to assume the role have expired: sign in again or refresh their source.',
-  ExpiredTokenException: 'The token has expired: sign in again or refresh its source.',
-  InvalidClientTokenId:
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['AccessDenied', 'Check that the role trusts this caller, and the external id and MFA its trust policy asks for.'],
+  ['ExpiredToken', 'The credentials that were to assume the role have expired: sign in again or refresh their source.'],
+  ['ExpiredTokenException', 'The token has expired: sign in again or refresh its source.'],
+  [
+    'InvalidClientTokenId',
     'The access key does not exist, is inactive, or belongs to another partition; in an opt-in region, the region may be off.',
-  RegionDisabledException: 'Turn the region on in the account, or set another one for STS.',
-  SignatureDoesNotMatch: 'The secret does not belong to the access key, or the clock of this machine is off by more than five minutes.',
-}
+  ],
+  ['RegionDisabledException', 'Turn the region on in the account, or set another one for STS.'],
+  ['SignatureDoesNotMatch', 'The secret does not belong to the access key, or the clock of this machine is off by more than five minutes.'],
+])
 
 /** The source credentials were refused as expired: another try with new ones may do. */
 export function isExpiredToken(error: unknown): boolean {
@@ -56,7 +58,7 @@ export function toStsError(
   if (isCredentialsError(error) || isAbort(error)) return error
   const name = error instanceof Error ? error.name : 'Error'
   const what = `${doing}: ${shortened(without(secrets, `${name}${told(error, name)}`))}`
-  return new CredentialsError(meaning(error, name), source, what, { hint: HINTS[name], retryAfterMs: retryAfter(error, now) })
+  return new CredentialsError(meaning(error, name), source, what, { hint: HINTS.get(name), retryAfterMs: retryAfter(error, now) })
 }
 
 function meaning(error: unknown, name: string): CredentialsErrorCode {

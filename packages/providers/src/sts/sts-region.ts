@@ -8,33 +8,35 @@ export interface RegionInputs {
   readonly roleArn?: string
 }
 
-const PARTITION_HOME: Readonly<Record<string, string>> = {
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-eusc': 'eusc-de-east-1',
-  'aws-iso': 'us-iso-east-1',
-  'aws-iso-b': 'us-isob-east-1',
-  'aws-iso-e': 'eu-isoe-west-1',
-  'aws-iso-f': 'us-isof-south-1',
-}
+const PARTITION_HOME: ReadonlyMap<string, string> = new Map([
+  ['aws-cn', 'cn-north-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+  ['aws-eusc', 'eusc-de-east-1'],
+  ['aws-iso', 'us-iso-east-1'],
+  ['aws-iso-b', 'us-isob-east-1'],
+  ['aws-iso-e', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'us-isof-south-1'],
+])
 
 /** Explicit, then the calling client's, then `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the home region of the role's partition. */
 export async function stsRegion({ clientConfig, callerClientConfig, roleArn }: RegionInputs, runtime: Runtime): Promise<string> {
-  const explicit = clientConfig?.region
-  if (explicit !== undefined) return typeof explicit === 'function' ? explicit() : explicit
-  const called = await callerRegion(callerClientConfig)
+  const said = clientConfig?.region
+  const explicit = typeof said === 'function' ? await told('clientConfig.region', said) : said
+  if (explicit !== undefined) return explicit
+  const called = await told('the calling client', async () => callerClientConfig?.region?.())
   const { env } = runtime
   return called || env['AWS_REGION']?.trim() || env['AWS_DEFAULT_REGION']?.trim() || partitionHome(roleArn)
 }
 
-async function callerRegion(config?: CallerClientConfig): Promise<string | undefined> {
+/** Somebody who should know the region and fails to say it: another one would be a guess. */
+async function told<R>(who: string, region: () => Promise<R>): Promise<R> {
   try {
-    return await config?.region?.()
+    return await region()
   } catch (error) {
-    throw new CredentialsError('INVALID_CONFIG', 'sts', `the calling client has no region: ${reasonOf(error)}`)
+    throw new CredentialsError('INVALID_CONFIG', 'sts', `${who} gave no region: ${reasonOf(error)}`)
   }
 }
 
 function partitionHome(roleArn = ''): string {
-  return PARTITION_HOME[roleArn.split(':')[1] ?? ''] ?? 'us-east-1'
+  return PARTITION_HOME.get(roleArn.split(':')[1] ?? '') ?? 'us-east-1'
 }

@@ -90,7 +90,7 @@ export function fromTemporaryCredentials(options: FromTemporaryCredentialsOption
     if (wanted.RoleArn !== undefined && seconds > ROLE_CHAINING_LIMIT_SECONDS && isRoleSession(identity)) clamp(seconds)
     const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : wanted.DurationSeconds
     const connection = await connect({ credentials: identity, callerClientConfig: request.callerClientConfig, roleArn: wanted.RoleArn })
-    return mint(connection, { ...wanted, DurationSeconds }, `credchain-${Math.round(runtime.now())}`, request)
+    return mint(connection, { ...wanted, DurationSeconds }, { source, now: () => runtime.now() }, request)
   }
 
   function clamp(seconds: number): void {

@@ -40,9 +40,12 @@ export function mfaQuestion(
 async function answered(serial: string, mfaCodeProvider: MfaCodeProvider, { source, doing }: Asking): Promise<string> {
   const refusal = (cause?: unknown) =>
     new CredentialsError('REJECTED', source, `${doing}: mfaCodeProvider gave no code for the MFA device ${serial}`, { cause })
-  const answer: unknown = await mfaCodeProvider(serial).catch((error: unknown) => {
+  let answer: unknown
+  try {
+    answer = await mfaCodeProvider(serial)
+  } catch (error) {
     throw isCredentialsError(error) ? error : refusal(error)
-  })
+  }
   const code = typeof answer === 'string' ? answer.trim() : ''
   if (code === '') throw refusal()
   return code

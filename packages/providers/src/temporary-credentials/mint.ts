@@ -25,27 +25,46 @@ export function isRoleSession(identity: Credentials): boolean {
   return typeof $source === 'object' && $source !== null && ROLE_FEATURES.some((feature) => feature in $source)
 }
 
-/** Sends the call and makes credentials of the answer. Throws what the SDK throws. */
+export interface Minter {
+  /** Name of the provider, for errors. */
+  readonly source: string
+  now(): number
+}
+
+/** Sends the call and makes credentials of the answer. Throws what the SDK throws, and `UNAVAILABLE` for an answer that is of no use. */
 export async function mint(
   { client, sts }: StsConnection,
   params: SessionParams,
-  sessionName: string,
+  minter: Minter,
   request: ResolveRequest,
 ): Promise<Credentials> {
   const { RoleArn, ...rest } = params
   if (RoleArn === undefined) {
     const { DurationSeconds, SerialNumber, TokenCode } = rest
     const answer = await client.send(new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode }), sendOptions(request))
-    return identityOf(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' })
+    return identityOf(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' }, minter)
   }
-  const command = new sts.AssumeRoleCommand({ ...rest, RoleArn, RoleSessionName: rest.RoleSessionName ?? sessionName })
+  const command = new sts.AssumeRoleCommand({
+    ...rest,
+    RoleArn,
+    RoleSessionName: rest.RoleSessionName ?? `credchain-${Math.round(minter.now())}`,
+  })
   const answer = await client.send(command, sendOptions(request))
-  return identityOf(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' })
+  return identityOf(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' }, minter)
 }
 
-function identityOf(given: StsCredentials | undefined, arn: string | undefined, $source: Readonly<Record<string, string>>): Credentials {
+function identityOf(
+  given: StsCredentials | undefined,
+  arn: string | undefined,
+  $source: Readonly<Record<string, string>>,
+  { source, now }: Minter,
+): Credentials {
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
-    throw new CredentialsError('UNAVAILABLE', 'sts', 'the answer has no whole set of credentials')
+    throw new CredentialsError('UNAVAILABLE', source, 'the answer of STS has no whole set of credentials')
+  }
+  if (given.Expiration !== undefined && given.Expiration.getTime() <= now()) {
+    const hint = 'Check the clock of this machine.'
+    throw new CredentialsError('UNAVAILABLE', source, 'STS gave credentials that have already expired', { hint })
   }
   const accountId = arn?.split(':')[4]
   const identity = {

@@ -1,5 +1,6 @@
 import { CredentialsError, TransportError } from '@credchain/core'
 import { fakeWorld, type FakeWorldOptions } from '@credchain/sandbox'
+import { describeProvider } from '@credchain/sandbox/contracts'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { fromTwilio, type FromTwilioOptions } from './from-twilio.js'
@@ -236,4 +237,19 @@ describe('the description', () => {
     await expect(provider.describe?.()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' })
     expect(provider.source).toBe('twilio')
   })
+})
+
+/** The provider in a world with these options. */
+function within(options: FromTwilioOptions, worldOptions: FakeWorldOptions = {}) {
+  const world = fakeWorld(worldOptions)
+  return { world, provider: fromTwilio(options, world) }
+}
+
+describeProvider('fromTwilio', {
+  build: (runtime) => fromTwilio({}, runtime),
+  absent: () => within({}),
+  broken: () => ({ ...within({}, { env: { TWILIO_AWS_CREDENTIALS: `${OPTION}canary` } }), code: 'INVALID_CONFIG' }),
+  silent: () => within({ credentials: () => new Promise<string>(() => {}) }),
+  working: () => ({ ...within({}, { files: FILES }), identity: { accessKeyId: 'AKIADEFAULTCANARY004' } }),
+  secrets: ['canary'],
 })

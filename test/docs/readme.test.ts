@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const documents = ['README.md', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`)]
+const examples = documents.flatMap((document) => blocksOf(document).map((code, index) => ({ name: `${document} ${index + 1}`, code })))
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(import.meta.dirname, 'examples-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function blocksOf(document: string): string[] {
+  const text = readFileSync(join(root, document), 'utf8')
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = '']) => code)
+}
+
+test('every TypeScript example of the READMEs compiles against the built packages', async () => {
+  expect(examples.length).toBeGreaterThanOrEqual(5)
+  for (const [index, { code }] of examples.entries()) writeFileSync(join(folder, `example-${index}.mts`), `${code}\nexport {}\n`)
+  const options = { target: 'es2023', lib: ['es2023', 'esnext.disposable'], module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.mts'] }))
+  const problems = await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]).then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  )
+  expect(problems).toBe('')
+})
+
+test('the first example runs, and shows the table that the README shows', async () => {
+  const [first] = examples
+  writeFileSync(join(folder, 'first.mjs'), first?.code ?? '')
+  const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'AKIACANARYCANARYUSER', AWS_SECRET_ACCESS_KEY: 'CANARYsecretCANARYsecretCANARYsecret1234', HOME: folder }
+  const { stdout } = await run(process.execPath, [join(folder, 'first.mjs')], { env })
+  expect(stdout).toMatch(/> env\s+chosen/)
+  expect(stdout).not.toContain('CANARYsecret')
+})
