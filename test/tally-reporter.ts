@@ -1,5 +1,6 @@
 /** @module The end of a test run: no secret was printed, and how many tests passed and failed. */
-import type { Reporter, TestModule, TestRunEndReason, UserConsoleLog } from 'vitest/node'
+import type { UserConsoleLog } from 'vitest'
+import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node'
 
 /** The secrets that tests plant all have this word in them. */
 const CANARY = /canary/i

@@ -23,7 +23,15 @@ function blocksOf(document: string): string[] {
 test('every TypeScript example of the READMEs compiles against the built packages', async () => {
   expect(examples.length).toBeGreaterThanOrEqual(5)
   for (const [index, { code }] of examples.entries()) writeFileSync(join(folder, `example-${index}.mts`), `${code}\nexport {}\n`)
-  const options = { target: 'es2023', lib: ['es2023', 'esnext.disposable'], module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] }
+  const options = {
+    target: 'es2023',
+    lib: ['es2023', 'esnext.disposable'],
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ['node'],
+  }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.mts'] }))
   const problems = await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]).then(
     () => '',
@@ -35,7 +43,12 @@ test('every TypeScript example of the READMEs compiles against the built package
 test('the first example runs, and shows the table that the README shows', async () => {
   const [first] = examples
   writeFileSync(join(folder, 'first.mjs'), first?.code ?? '')
-  const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'AKIACANARYCANARYUSER', AWS_SECRET_ACCESS_KEY: 'CANARYsecretCANARYsecretCANARYsecret1234', HOME: folder }
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ACCESS_KEY_ID: 'AKIACANARYCANARYUSER',
+    AWS_SECRET_ACCESS_KEY: 'CANARYsecretCANARYsecretCANARYsecret1234',
+    HOME: folder,
+  }
   const { stdout } = await run(process.execPath, [join(folder, 'first.mjs')], { env })
   expect(stdout).toMatch(/> env\s+chosen/)
   expect(stdout).not.toContain('CANARYsecret')

@@ -36,15 +36,15 @@ export interface StsCall {
 
 /** Opens connections to STS; one client a region, kept for the life of the provider. */
 export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsCall) => Promise<StsConnection> {
-  const clients = new Map<string, { client: STSClient; setSigner(credentials: Credentials | undefined): void; offset: number }>()
+  const clients = new Map<string, { client: STSClient; signer?: { current: Credentials }; offset: number }>()
 
   return async ({ credentials, callerClientConfig, roleArn }) => {
     const region = await stsRegion({ clientConfig: options.clientConfig, callerClientConfig, roleArn }, runtime)
     const sts = await import('@aws-sdk/client-sts')
     const key = `${region}|${credentials === undefined ? 'default' : 'given'}`
-    const known = clients.get(key) ?? create(sts, region, credentials !== undefined)
+    const known = clients.get(key) ?? create(sts, region, credentials)
     clients.set(key, known)
-    known.setSigner(credentials)
+    if (known.signer !== undefined && credentials !== undefined) known.signer.current = credentials
     // The client signs by the host's clock; in another world (a test, a fast clock) it has to follow that world's.
     const offset = runtime.now() - hostRuntime.now()
     known.client.config.systemClockOffset += Math.round(offset - known.offset)
@@ -52,22 +52,18 @@ export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsC
     return { client: known.client, sts, region }
   }
 
-  function create(sts: StsModule, region: string, isSigned: boolean) {
+  function create(sts: StsModule, region: string, credentials?: Credentials) {
     const { clientConfig = {}, clientPlugins = [] } = options
-    let signer: Credentials | undefined
-    const credentials = Object.assign(async () => signer as Credentials, { memoized: true })
+    const signer = credentials && { current: credentials }
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(runtime),
       ...clientConfig,
       endpoint: stsEndpoint(clientConfig, runtime),
       region,
-      ...(isSigned ? { credentials } : {}),
+      ...(signer && { credentials: Object.assign(async () => signer.current, { memoized: true }) }),
     })
     for (const plugin of clientPlugins) client.middlewareStack.use(plugin)
-    const setSigner = (next: Credentials | undefined) => {
-      signer = next
-    }
-    return { client, setSigner, offset: 0 }
+    return { client, signer, offset: 0 }
   }
 }
 

@@ -31,12 +31,17 @@ describe('endpointText', () => {
   test.each<[string, Parameters<typeof endpointText>[0], string | undefined]>([
     ['nothing', undefined, undefined],
     ['text', 'http://sts.example', 'http://sts.example'],
-    ['a function', async () => 'http://sts.example', 'http://sts.example'],
     ['parts', parts, 'http://sts.example/v1'],
     ['parts with a port', { ...parts, port: 8443 }, 'http://sts.example:8443/v1'],
     ['parts from a function', async () => parts, 'http://sts.example/v1'],
     ['a URL', { url: new URL('http://sts.example/v1') }, 'http://sts.example/v1'],
   ])('of %s', async (_, endpoint, expected) => {
     expect(await endpointText(endpoint)).toBe(expected)
+  })
+
+  test('of a function that gives text', async () => {
+    expect(await endpointText((async () => 'http://sts.example') as unknown as Parameters<typeof endpointText>[0])).toBe(
+      'http://sts.example',
+    )
   })
 })

@@ -4,6 +4,7 @@ import { stsRegion, type RegionInputs } from './sts-region.js'
 
 const roleArn = (partition: string) => `arn:${partition}:iam::123456789012:role/app`
 const callerClientConfig = { region: async () => 'caller' }
+const missing = (): Promise<string> => Promise.reject(new Error('Region is missing'))
 const env = { AWS_REGION: ' variable ', AWS_DEFAULT_REGION: 'older-variable' }
 
 describe('the region of STS is', () => {
@@ -11,7 +12,7 @@ describe('the region of STS is', () => {
     ['the one that is said', { clientConfig: { region: 'said' }, callerClientConfig }, env, 'said'],
     ['the one that a function says', { clientConfig: { region: async () => 'said' }, callerClientConfig }, env, 'said'],
     ['the calling client’s', { clientConfig: {}, callerClientConfig, roleArn: roleArn('aws-cn') }, env, 'caller'],
-    ['AWS_REGION, when the client has none', { callerClientConfig: {} }, env, 'variable'],
+    ['AWS_REGION, when the client has none', { callerClientConfig: {} as never }, env, 'variable'],
     ['AWS_REGION, when the client’s is blank', { callerClientConfig: { region: async () => '' } }, env, 'variable'],
     ['AWS_DEFAULT_REGION', {}, { AWS_DEFAULT_REGION: ' older-variable' }, 'older-variable'],
     ['AWS_DEFAULT_REGION, when the other is blank', {}, { AWS_REGION: ' ', AWS_DEFAULT_REGION: 'older-variable' }, 'older-variable'],
@@ -33,8 +34,8 @@ describe('the region of STS is', () => {
   })
 
   test.each<[string, RegionInputs, string]>([
-    ['a calling client', { callerClientConfig: { region: () => Promise.reject(new Error('Region is missing')) } }, 'the calling client'],
-    ['a function', { clientConfig: { region: () => Promise.reject(new Error('Region is missing')) } }, 'clientConfig.region'],
+    ['a calling client', { callerClientConfig: { region: missing } }, 'the calling client'],
+    ['a function', { clientConfig: { region: missing } }, 'clientConfig.region'],
   ])('never guessed when %s fails to say it', async (_, inputs, who) => {
     await expect(stsRegion(inputs, fakeWorld({ env }))).rejects.toMatchObject({
       code: 'INVALID_CONFIG',

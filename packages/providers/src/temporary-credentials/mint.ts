@@ -28,7 +28,7 @@ export function isRoleSession(identity: Credentials): boolean {
 export interface Minter {
   /** Name of the provider, for errors. */
   readonly source: string
-  now(): number
+  readonly now: () => number
 }
 
 /** Sends the call and makes credentials of the answer. Throws what the SDK throws, and `UNAVAILABLE` for an answer that is of no use. */

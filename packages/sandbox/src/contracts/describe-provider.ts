@@ -8,8 +8,8 @@ import {
   type Runtime,
 } from '@credchain/core'
 import { describe, expect, test } from 'vitest'
-import { expectNoSecrets } from '../expect-no-secrets.js'
-import type { FakeWorld } from '../fake-world.js'
+import { expectNoSecrets } from '../fake/expect-no-secrets.js'
+import type { FakeWorld } from '../fake/fake-world.js'
 
 /** A world, and the provider in it. */
 interface Setting<T extends Expiring> {

@@ -1,0 +1,38 @@
+/** @module AWS's name and signature for a chain, for those who change only the import path. */
+import { fromChain, type ChainProvider } from './from-chain.js'
+import { hostRuntime } from '../runtime/host-runtime.js'
+import type { Credentials, Provider, ResolveRequest } from '../provider/provider.js'
+
+/** A chain that can give an end to identities that have none. */
+export interface CredentialChain extends ChainProvider {
+  /** Identities without an `expiration` are asked anew after `milliseconds`, which must be above 0. Changes this chain and returns it. */
+  expireAfter(milliseconds: number): CredentialChain
+}
+
+/** `fromChain` with AWS's signature: `createCredentialChain(fromEnv(), fromIni()).expireAfter(900_000)`. The providers' own objects are never written to. */
+export function createCredentialChain(...credentialProviders: Provider[]): CredentialChain {
+  let lifetimeMs: number | undefined
+
+  const ending = (provider: Provider): Provider => {
+    // Whatever is no provider is for the chain to refuse, when it is asked.
+    if (typeof provider !== 'function') return provider
+    const { source = provider.name || undefined, describe } = provider
+    return Object.assign(
+      async (request?: ResolveRequest): Promise<Credentials> => {
+        const identity = await provider(request)
+        if (lifetimeMs === undefined || identity.expiration !== undefined) return identity
+        return { ...identity, expiration: new Date(hostRuntime.now() + lifetimeMs) }
+      },
+      { source, describe },
+    )
+  }
+
+  const chain: CredentialChain = Object.assign(fromChain(credentialProviders.map(ending)), {
+    expireAfter(milliseconds: number) {
+      if (!(milliseconds > 0)) throw new TypeError('expireAfter: milliseconds must be above 0')
+      lifetimeMs = milliseconds
+      return chain
+    },
+  })
+  return chain
+}

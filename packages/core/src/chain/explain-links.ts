@@ -1,0 +1,81 @@
+/** @module Why a chain chose what it chose. */
+import { attemptReport } from './chain-exhausted-error.js'
+import type { ChainLink } from './link.js'
+import type { Expiring } from '../provider/provider.js'
+import { redactKeyId } from '../events/redact.js'
+import { chainReport, type ChainReport, type LinkReport } from './report.js'
+import { reasonOf } from '../errors/code-of.js'
+import type { Runtime } from '../runtime/runtime.js'
+
+/**
+ * Asks the links in order until one answers or stops the chain; after that only those that cost nothing to ask. The others say what they would do.
+ * @param winnerNow the link in use, if the chain has one already.
+ */
+export async function explainLinks<T extends Expiring>(
+  chain: readonly ChainLink<T>[],
+  winnerNow: () => ChainLink<T> | undefined,
+  runtime: Runtime,
+): Promise<ChainReport> {
+  const inUse = winnerNow()
+  const reports: { readonly link: ChainLink<T>; readonly report: LinkReport }[] = []
+  let isDecided = false
+  for (const link of chain) {
+    const isAsked: boolean = !isDecided || link.isWrapped || link === inUse
+    const report: LinkReport = isAsked ? await ask(link, runtime) : await notAsked(link)
+    const isStopped = report.outcome === 'failed' && link.onFailure === 'stop'
+    isDecided ||= report.outcome === 'available' || isStopped
+    reports.push({ link, report })
+  }
+  const chosen = inUse ?? firstInLine(reports)
+  const marked = reports.map(({ link, report }) =>
+    link === chosen && report.outcome === 'available' ? { ...report, outcome: 'chosen' as const } : report,
+  )
+  return chainReport(runtime.now(), marked)
+}
+
+/** The link that a walk would settle on: none when a broken one comes before it. */
+function firstInLine<T extends Expiring>(reports: readonly { link: ChainLink<T>; report: LinkReport }[]): ChainLink<T> | undefined {
+  const decisive = reports.find(
+    ({ link, report }) => report.outcome === 'available' || (report.outcome === 'failed' && link.onFailure === 'stop'),
+  )
+  return decisive?.report.outcome === 'available' ? decisive.link : undefined
+}
+
+async function ask<T extends Expiring>({ name, provider }: ChainLink<T>, runtime: Runtime): Promise<LinkReport> {
+  const since = runtime.now()
+  try {
+    const identity = await provider()
+    const ms = runtime.now() - since
+    const details = await describe(provider)
+    return { name, outcome: 'available', ms, details, ...factsOf(identity), refreshAt: provider.status()?.refreshAt }
+  } catch (error) {
+    return attemptReport({ name, error, ms: runtime.now() - since })
+  }
+}
+
+async function notAsked<T extends Expiring>({ name, provider }: ChainLink<T>): Promise<LinkReport> {
+  try {
+    const [reason, ...details] = (await provider.describe?.()) ?? []
+    return { name, outcome: 'not-asked', reason, details }
+  } catch (error) {
+    return { name, outcome: 'not-asked', reason: reasonOf(error), details: [] }
+  }
+}
+
+/** A description is a courtesy: one that fails leaves the report as it is. */
+async function describe<T extends Expiring>(provider: ChainLink<T>['provider']): Promise<readonly string[]> {
+  try {
+    return (await provider.describe?.()) ?? []
+  } catch {
+    return []
+  }
+}
+
+function factsOf(identity: Expiring): Pick<LinkReport, 'accountId' | 'key' | 'expiration'> {
+  const { accountId, accessKeyId }: Partial<Record<string, unknown>> = { ...identity }
+  return {
+    accountId: typeof accountId === 'string' ? accountId : undefined,
+    key: typeof accessKeyId === 'string' ? redactKeyId(accessKeyId) : undefined,
+    expiration: identity.expiration,
+  }
+}

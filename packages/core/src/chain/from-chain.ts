@@ -1,0 +1,124 @@
+/** @module The chain: the first configured link wins, and everyone can see why. */
+import { abortable } from '../refresh/abortable.js'
+import type { CachingProvider } from '../provider/caching-provider.js'
+import { ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
+import { codeOf, reasonOf } from '../errors/code-of.js'
+import { eventsOf } from '../events/events.js'
+import { explainLinks } from './explain-links.js'
+import { hostRuntime } from '../runtime/host-runtime.js'
+import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
+import { refreshing, type RefreshOptions } from '../refresh/refreshing.js'
+import type { ChainReport } from './report.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { toLink, type ChainLink, type Link } from './link.js'
+
+export interface ChainOptions extends RefreshOptions {
+  /** Name of the chain in errors and reports. Default: `chain`. */
+  readonly name?: string
+}
+
+/** What `fromChain` returns: the drop-in `credentials:` option of AWS SDK clients, which use its cache and not one of their own. */
+export interface ChainProvider<T extends Expiring = Credentials> extends CachingProvider<T> {
+  /** Asks every link that costs nothing or comes before the chosen one, and reports, redacted: chosen, passed over and why, expiry, time. */
+  explain(): Promise<ChainReport>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * The first configured link wins: `NOT_CONFIGURED` passes on to the next, every other failure stops the chain, because another identity is worse
+ * than none. The winner is remembered and asked again for refreshes; only when it says `NOT_CONFIGURED` is the chain walked anew.
+ * Links that do not cache themselves are wrapped in `refreshing`. Fails with `ChainExhaustedError`, or with the error of the link that stopped it.
+ */
+export function fromChain<T extends Expiring = Credentials>(
+  links: readonly Link<T>[],
+  options: ChainOptions = {},
+  runtime: Runtime = hostRuntime,
+): ChainProvider<T> {
+  const { name: source = 'chain', onEvent, ...refreshOptions } = options
+  const events = eventsOf(source, () => runtime.now(), onEvent)
+  const chain = links.map((link, index) => toLink(link, index, (provider) => wrap(provider)))
+  const unsubscribe = chain.filter(({ isWrapped }) => !isWrapped).map(({ provider }) => provider.observe(events.forward))
+  let winner: ChainLink<T> | undefined
+  let walk: Promise<T> | undefined
+
+  function wrap(provider: Provider<T>): CachingProvider<T> {
+    return refreshing(provider, { ...refreshOptions, onEvent: events.forward }, runtime)
+  }
+
+  function peek(request?: ResolveRequest): Promise<T> | undefined {
+    return winner?.provider.peek(request)
+  }
+
+  async function resolve(request: ResolveRequest): Promise<T> {
+    request.signal?.throwIfAborted()
+    if (winner !== undefined) return refreshed(winner, request)
+    walk ??= walked({ ...request, signal: undefined }).finally(() => {
+      walk = undefined
+    })
+    return abortable(walk, request.signal)
+  }
+
+  async function refreshed(link: ChainLink<T>, request: ResolveRequest): Promise<T> {
+    try {
+      return await link.provider(request)
+    } catch (error) {
+      if (request.signal?.aborted || !passesOn(link, error)) throw error
+      if (winner === link) winner = undefined
+      return resolve(request)
+    }
+  }
+
+  async function walked(request: ResolveRequest): Promise<T> {
+    const attempts: Attempt[] = []
+    for (const link of chain) {
+      const since = runtime.now()
+      try {
+        const identity = await link.provider(request)
+        events.emit({ type: 'attempt', link: link.name, outcome: 'ok', ms: runtime.now() - since })
+        events.emit({ type: 'chosen', link: link.name, expiration: identity.expiration })
+        winner = link
+        return identity
+      } catch (error) {
+        const ms = runtime.now() - since
+        const code = codeOf(error)
+        events.emit({
+          type: 'attempt',
+          link: link.name,
+          outcome: code === 'NOT_CONFIGURED' ? 'not-configured' : 'failed',
+          ms,
+          code,
+          reason: reasonOf(error),
+        })
+        if (!passesOn(link, error)) throw error
+        attempts.push({ name: link.name, error, ms })
+      }
+    }
+    throw new ChainExhaustedError(source, attempts)
+  }
+
+  function close(): void {
+    for (const stop of unsubscribe) stop()
+    for (const { provider, isWrapped } of chain) if (isWrapped) provider.close()
+  }
+
+  return Object.assign((request?: ResolveRequest) => peek(request) ?? resolve(request ?? {}), {
+    source,
+    memoized: true as const,
+    peek,
+    invalidate: (identity: T) => {
+      for (const { provider } of chain) provider.invalidate(identity)
+    },
+    status: () => winner?.provider.status(),
+    observe: events.observe,
+    explain: () => explainLinks(chain, () => winner, runtime),
+    describe: async () =>
+      winner === undefined ? [`${chain.length} links: ${chain.map(({ name }) => name).join(', ')}`] : [`uses ${winner.name}`],
+    close,
+    [Symbol.asyncDispose]: async () => close(),
+  })
+}
+
+/** Whether the chain goes on after this failure of the link. */
+function passesOn<T extends Expiring>(link: ChainLink<T>, error: unknown): boolean {
+  return link.onFailure === 'continue' || codeOf(error) === 'NOT_CONFIGURED'
+}

@@ -1,0 +1,33 @@
+/** @module What a provider that costs something ends with: its caches, unless the caller wants none. */
+import type { CachingProvider } from './caching-provider.js'
+import type { Expiring, Provider } from './provider.js'
+import { refreshing, type RefreshingOptions, type RefreshOptions } from '../refresh/refreshing.js'
+import type { Runtime } from '../runtime/runtime.js'
+import type { Store } from '../store/store.js'
+import { stored, type StoredOptions } from '../store/stored.js'
+
+/** The options that every provider with a cache takes beside its own. */
+export interface CacheOptions extends RefreshOptions {
+  /** `false`: no cache in memory, every call asks the source (or the store). Default: true. */
+  readonly refresh?: boolean
+  /** Shares what is minted with others who use the same store. Default: none. */
+  readonly store?: Store
+}
+
+/** What a provider adds to the caller's cache options. */
+export interface CachedOptions extends CacheOptions, Pick<RefreshingOptions, 'staticStabilityMs'> {
+  /** Needed for `store` to have a meaning: where this provider's identities rest. */
+  readonly place?: StoredOptions['place']
+}
+
+/** `provider` behind the store and the refreshing cache that the options ask for. */
+export function cached<T extends Expiring>(
+  provider: Provider<T>,
+  options: CachedOptions,
+  runtime: Runtime,
+): Provider<T> | CachingProvider<T> {
+  const { refresh = true, store, place, ...refreshOptions } = options
+  const resting =
+    store !== undefined && place !== undefined ? stored(provider, { store, place, onEvent: options.onEvent }, runtime) : provider
+  return refresh ? refreshing(resting, refreshOptions, runtime) : resting
+}

@@ -1,0 +1,291 @@
+import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
+import { afterEach, describe, expect, test } from 'vitest'
+import { cached } from '../provider/cached.js'
+import { ownsItsCache } from '../provider/caching-provider.js'
+import type { CredentialsEvent } from '../events/events.js'
+import { memoryStore } from './memory-store.js'
+import { CANARY, identityOf, scriptedSource, type Behaviour } from '../refresh/scripted-source.test-driver.js'
+import type { Store, StoreEntry } from './store.js'
+import { stored } from './stored.js'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+const printable: unknown[] = []
+afterEach(() => expectNoSecrets([CANARY], ...printable.splice(0)))
+
+function setUp(behaviour: Behaviour = { ttlMs: HOUR }, changed: Partial<Store> = {}) {
+  const world = fakeWorld({ random: () => 0 })
+  const memory = memoryStore({}, world)
+  const store: Store = { ...memory, ...changed }
+  const where = { key: 'k', sourceFingerprint: 'f' }
+  const events: CredentialsEvent[] = []
+  printable.push(events)
+  const source = scriptedSource(world, behaviour)
+  const onEvent = (event: CredentialsEvent) => events.push(event)
+  const provider = stored(source, { store, place: async () => where, onEvent }, world)
+  const again = () => stored(source, { store, place: async () => where, onEvent }, world)
+  return { world, memory, store, where, events, source, provider, again }
+}
+
+const failure = async (promise: Promise<unknown>) => {
+  const error: unknown = await promise.then(
+    () => expect.fail('it did not fail'),
+    (reason: unknown) => reason,
+  )
+  printable.push(error)
+  return error
+}
+
+describe('hit and miss', () => {
+  test('a miss mints and writes, a hit does not', async () => {
+    const { provider, again, source, memory, world } = setUp()
+    const minted = await provider()
+    expect(await again()()).toBe(minted)
+    expect(source.calls).toHaveLength(1)
+    const entry = { identity: minted, issuedAt: world.now(), sourceFingerprint: 'f', generation: 1 }
+    expect(await memory.get('k')).toEqual(entry)
+  })
+
+  test('tells the store when an entry is over', async () => {
+    const written: number[] = []
+    const { provider, world } = setUp(
+      { ttlMs: HOUR },
+      {
+        set: async (...[, , expiresAt]) => {
+          written.push(expiresAt)
+        },
+      },
+    )
+    await provider()
+    expect(written).toEqual([world.now() + HOUR])
+  })
+
+  test.each([
+    { state: 'fresh', age: 45 * MINUTE - 1, mints: 1 },
+    { state: 'advisory', age: 45 * MINUTE, mints: 2 },
+    { state: 'mandatory', age: 59 * MINUTE, mints: 2 },
+    { state: 'expired', age: HOUR, mints: 2 },
+  ])('an entry that is $state: $mints mints', async ({ age, mints }) => {
+    const { provider, world, source, memory } = setUp()
+    await provider()
+    await world.advance(age)
+    await provider()
+    expect(source.calls).toHaveLength(mints)
+    expect((await memory.get('k'))?.generation).toBe(mints)
+  })
+
+  const whole = {
+    identity: identityOf(9, HOUR, Date.parse('2026-01-01')),
+    issuedAt: Date.parse('2026-01-01'),
+    sourceFingerprint: 'f',
+    generation: 3,
+  }
+  test.each([
+    { name: 'text', entry: 'garbage' },
+    { name: 'null', entry: null },
+    { name: 'no identity', entry: { ...whole, identity: undefined } },
+    { name: 'null for an identity', entry: { ...whole, identity: null } },
+    { name: 'no end', entry: { ...whole, identity: { accessKeyId: 'A' } } },
+    { name: 'an end in text', entry: { ...whole, identity: { ...whole.identity, expiration: '2026-01-02' } } },
+    { name: 'an end that is no date', entry: { ...whole, identity: { ...whole.identity, expiration: new Date(Number.NaN) } } },
+    { name: 'no issue', entry: { ...whole, issuedAt: undefined } },
+    { name: 'no generation', entry: { ...whole, generation: '3' } },
+    { name: 'no fingerprint', entry: { ...whole, sourceFingerprint: undefined } },
+  ])('a malformed entry is a miss: $name', async ({ entry }) => {
+    const { provider, source } = setUp({ ttlMs: HOUR }, { get: async () => entry as StoreEntry })
+    expect(await provider()).toBe(source.calls[0]?.answered)
+  })
+
+  test('a whole one is a hit', async () => {
+    const { provider, source } = setUp({ ttlMs: HOUR }, { get: async () => whole })
+    expect(await provider()).toBe(whole.identity)
+    expect(source.calls).toHaveLength(0)
+  })
+
+  test('the entry of another source is a miss, and is replaced however often it was written', async () => {
+    const { provider, memory, where, source } = setUp()
+    await memory.set('k', { ...whole, sourceFingerprint: 'other', generation: 7 }, 0)
+    const minted = await provider()
+    expect(await provider()).toBe(minted)
+    expect(source.calls).toHaveLength(1)
+    where.sourceFingerprint = 'third'
+    expect(await provider()).not.toBe(minted)
+  })
+
+  test.each([
+    { name: 'no end', ttlMs: Infinity },
+    { name: 'an end in the past', ttlMs: 0 },
+    { name: 'no valid end', ttlMs: Number.NaN },
+  ])('an identity with $name is given, not stored', async ({ ttlMs }) => {
+    const { provider, source, memory } = setUp({ ttlMs })
+    expect(await provider()).toBe(source.calls[0]?.answered)
+    expect(await memory.get('k')).toBeUndefined()
+  })
+
+  test('one that has ended does not take the place of one that has not', async () => {
+    const { provider, world, source, memory } = setUp()
+    const first = await provider()
+    await world.advance(45 * MINUTE)
+    source.next = { ttlMs: -1 }
+    await provider()
+    expect((await memory.get('k'))?.identity).toBe(first)
+  })
+})
+
+describe('requests', () => {
+  test('forceRefresh mints in spite of a fresh entry', async () => {
+    const { provider, source } = setUp()
+    const first = await provider()
+    expect(await provider({ forceRefresh: true })).not.toBe(first)
+    expect(source.calls[1]?.request.forceRefresh).toBe(true)
+  })
+
+  test('a herd of forced ones is one mint', async () => {
+    const { world, provider, again, source } = setUp()
+    await provider()
+    source.next = { ttlMs: HOUR, afterMs: 100 }
+    const herd = Promise.all([provider({ forceRefresh: true }), again()({ forceRefresh: true }), again()({ forceRefresh: true })])
+    await world.advance(100)
+    expect(new Set(await herd).size).toBe(1)
+    expect(source.calls).toHaveLength(2)
+  })
+
+  test.each([
+    { name: 'exactly enough', minRemainingMs: HOUR, mints: 1 },
+    { name: '1 ms short', minRemainingMs: HOUR + 1, mints: 2 },
+  ])('minRemainingMs: $name', async ({ minRemainingMs, mints }) => {
+    const { provider, source } = setUp()
+    await provider()
+    await provider({ minRemainingMs })
+    expect(source.calls).toHaveLength(mints)
+  })
+})
+
+describe('failures of the source', () => {
+  test.each([
+    { name: 'UNAVAILABLE, an unexpired entry: kept', fail: 'UNAVAILABLE', age: 45 * MINUTE, force: false, kept: true },
+    { name: 'NOT_CONFIGURED, an unexpired entry: kept', fail: 'NOT_CONFIGURED', age: 45 * MINUTE, force: false, kept: true },
+    { name: 'REJECTED: thrown', fail: 'REJECTED', age: 45 * MINUTE, force: false, kept: false },
+    { name: 'INVALID_CONFIG: thrown', fail: 'INVALID_CONFIG', age: 45 * MINUTE, force: false, kept: false },
+    { name: 'UNAVAILABLE, forced: thrown', fail: 'UNAVAILABLE', age: 45 * MINUTE, force: true, kept: false },
+    { name: 'UNAVAILABLE, 1 ms left: kept', fail: 'UNAVAILABLE', age: HOUR - 1, force: false, kept: true },
+    { name: 'UNAVAILABLE, expired: thrown', fail: 'UNAVAILABLE', age: HOUR, force: false, kept: false },
+  ] as const)('$name', async ({ fail, age, force, kept }) => {
+    const { provider, world, source } = setUp()
+    const first = await provider()
+    await world.advance(age)
+    source.next = { fail }
+    const asked = provider({ forceRefresh: force })
+    if (kept) expect(await asked).toBe(first)
+    else expect(await failure(asked)).toMatchObject({ code: fail })
+  })
+
+  test('a failed mint is asked once, not again without the lease', async () => {
+    const { provider, source, events } = setUp({ fail: 'UNAVAILABLE' })
+    await failure(provider())
+    expect(source.calls).toHaveLength(1)
+    expect(events).toEqual([])
+  })
+})
+
+describe('the lease', () => {
+  test('N holders that start together mint once', async () => {
+    const { world, again, source } = setUp({ ttlMs: HOUR, afterMs: 100 })
+    const all = Promise.all(Array.from({ length: 20 }, () => again()()))
+    await world.advance(100)
+    expect(new Set(await all).size).toBe(1)
+    expect(source.calls).toHaveLength(1)
+  })
+
+  test('without leases they all mint, and all are answered', async () => {
+    const { again, source } = setUp({ ttlMs: HOUR }, { withLease: undefined })
+    await Promise.all([again()(), again()()])
+    expect(source.calls).toHaveLength(2)
+  })
+
+  test('one whose minter is stuck passes on after 30 s', async () => {
+    const { world, again, source } = setUp('hang')
+    const stuck = again()()
+    await world.settle()
+    source.next = { ttlMs: HOUR }
+    const next = again()()
+    await world.advance(30_000 - 1)
+    expect(source.calls).toHaveLength(1)
+    await world.advance(1)
+    expect(await next).toBe(source.calls[1]?.answered)
+    expect(stuck).toBeInstanceOf(Promise)
+  })
+})
+
+describe('a store that fails costs sharing, never an answer', () => {
+  const broken = () => Promise.reject(new Error('store down'))
+  test.each([
+    { name: 'reading', changed: { get: broken }, told: 'could not be read' },
+    { name: 'writing', changed: { set: broken }, told: 'could not be written' },
+    { name: 'leasing', changed: { withLease: broken }, told: 'gave no lease' },
+  ])('$name', async ({ changed, told }) => {
+    const { provider, source, events } = setUp({ ttlMs: HOUR }, changed)
+    expect(await provider()).toBe(source.calls[0]?.answered)
+    expect(source.calls).toHaveLength(1)
+    expect(events[0]).toMatchObject({ type: 'notice', source: 'scripted', reason: expect.stringContaining(`${told}: store down`) })
+  })
+
+  test('giving the lease back', async () => {
+    const { provider, source } = setUp(
+      { ttlMs: HOUR },
+      {
+        withLease: async (_key, _ms, work) => {
+          await work()
+          throw new Error('store down')
+        },
+      },
+    )
+    expect(await provider()).toBe(source.calls[0]?.answered)
+    expect(source.calls).toHaveLength(1)
+  })
+})
+
+describe('cached', () => {
+  const place = async () => ({ key: 'k', sourceFingerprint: 'f' })
+
+  test('refreshing over the store: both tiers, one mint', async () => {
+    const { world, store, source } = setUp()
+    const one = cached(source, { store, place }, world)
+    const other = cached(source, { store, place }, world)
+    const identity = await one()
+    expect(await other()).toBe(identity)
+    expect(one()).toBe(one())
+    expect(source.calls).toHaveLength(1)
+  })
+
+  test('refresh: false leaves the cache in memory out, and the store in', async () => {
+    const { world, store, source } = setUp()
+    const bare = cached(source, { refresh: false }, world)
+    expect(bare).toBe(source)
+    const provider = cached(source, { refresh: false, store, place }, world)
+    expect(ownsItsCache(provider)).toBe(false)
+    await provider()
+    await provider()
+    expect(source.calls).toHaveLength(1)
+  })
+
+  test('forceRefresh and invalidate reach through both tiers', async () => {
+    const { world, store, source, memory } = setUp()
+    const provider = cached(source, { store, place }, world)
+    const first = await provider()
+    if (!ownsItsCache(provider)) expect.fail('it does not cache')
+    provider.invalidate(first)
+    const second = await provider()
+    expect(second).not.toBe(first)
+    expect((await memory.get('k'))?.identity).toBe(second)
+    const third = await provider({ forceRefresh: true })
+    expect((await memory.get('k'))?.identity).toBe(third)
+  })
+
+  test('a store without a place is not used', async () => {
+    const { world, source, store, memory } = setUp()
+    await cached(source, { store }, world)()
+    expect(await memory.get('k')).toBeUndefined()
+  })
+})

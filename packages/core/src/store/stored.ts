@@ -1,0 +1,115 @@
+/** @module A provider whose identities outlive it in a store, minted once for all who share that store. */
+import { codeOf, reasonOf } from '../errors/code-of.js'
+import { eventsOf, type OnEvent } from '../events/events.js'
+import { stateAt, windowsOf, type Freshness } from '../refresh/freshness.js'
+import { hostRuntime } from '../runtime/host-runtime.js'
+import { isRefusalCode } from '../refresh/holder.js'
+import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { sourced } from '../provider/sourced.js'
+import type { Store, StoreEntry } from './store.js'
+
+/** Where an identity rests: the hash of everything that makes it what it is, and of the identity it is minted from. */
+export interface EntryPlace {
+  readonly key: string
+  readonly sourceFingerprint: string
+}
+
+export interface StoredOptions {
+  readonly store: Store
+  /** Asked at each call, because the source identity behind it may have changed. */
+  readonly place: (request?: ResolveRequest) => Promise<EntryPlace>
+  readonly onEvent?: OnEvent
+}
+
+/** Longer than any mint should take; a minter that died gives its lease back by this time. */
+const LEASE_MS = 30_000
+
+/**
+ * Answers from the store while its entry is fresh, else mints under the store's lease and writes.
+ * A store that fails costs sharing, never an answer: the identity is minted directly, with a `notice` event. Identities that do not end are not stored.
+ */
+export function stored<T extends Expiring>(provider: Provider<T>, options: StoredOptions, runtime: Runtime = hostRuntime): Provider<T> {
+  const { store, place, onEvent } = options
+  const source = provider.source ?? 'provider'
+  const events = eventsOf(source, () => runtime.now(), onEvent)
+
+  const load = async (request?: ResolveRequest): Promise<T> => {
+    const where = await place(request)
+    const { found, generation } = await read(where)
+    if (found !== undefined && request?.forceRefresh !== true && isEnough(found, request)) return found.identity
+    try {
+      return await leased(where.key, () => mint(where, generation, request))
+    } catch (error) {
+      const isKept = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusalCode(codeOf(error))
+      if (isKept) return found.identity
+      throw error
+    }
+  }
+
+  async function mint(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
+    // Whoever held the lease before may have done the work meanwhile.
+    const { found, generation } = await read(where)
+    if (found !== undefined && generation > seen && isEnough(found, request)) return found.identity
+    const identity = await provider(request)
+    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation: generation + 1 })
+    return identity
+  }
+
+  /** The entry of another source is a miss, but its generation counts: the one that takes its place must not seem older. */
+  async function read({ key, sourceFingerprint }: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
+    try {
+      const entry: unknown = await store.get(key)
+      if (!isEntry<T>(entry)) return { generation: 0 }
+      const { generation } = entry
+      return entry.sourceFingerprint === sourceFingerprint ? { found: entry, generation } : { generation }
+    } catch (error) {
+      events.emit({ type: 'notice', reason: `the store could not be read: ${reasonOf(error)}` })
+      return { generation: 0 }
+    }
+  }
+
+  async function write({ key }: EntryPlace, entry: StoreEntry<T>): Promise<void> {
+    const expiresAt = entry.identity?.expiration instanceof Date ? entry.identity.expiration.getTime() : Number.NaN
+    // One that has ended already must not take the place of one that has not.
+    if (!(expiresAt > runtime.now())) return
+    try {
+      await store.set(key, entry, expiresAt)
+    } catch (error) {
+      events.emit({ type: 'notice', reason: `the store could not be written: ${reasonOf(error)}` })
+    }
+  }
+
+  async function leased(key: string, work: () => Promise<T>): Promise<T> {
+    if (store.withLease === undefined) return work()
+    let minting: Promise<T> | undefined
+    try {
+      return await store.withLease(key, LEASE_MS, () => (minting = work()))
+    } catch (error) {
+      // Either the mint failed, or only the lease could not be given back.
+      if (minting !== undefined) return minting
+      events.emit({ type: 'notice', reason: `the store gave no lease: ${reasonOf(error)}` })
+      return work()
+    }
+  }
+
+  function isEnough(entry: StoreEntry<T>, request?: ResolveRequest): boolean {
+    const end = entry.identity.expiration?.getTime() ?? Infinity
+    return stateOf(entry) === 'fresh' && end - runtime.now() >= (request?.minRemainingMs ?? 0)
+  }
+
+  function stateOf({ issuedAt, identity }: StoreEntry<T>): Freshness {
+    return stateAt(runtime.now(), windowsOf(issuedAt, identity.expiration?.getTime() ?? Infinity))
+  }
+
+  return sourced(source, load, provider.describe)
+}
+
+/** Whatever a store gives back that is no whole entry is a miss. */
+function isEntry<T extends Expiring>(entry: unknown): entry is StoreEntry<T> {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { identity, issuedAt, sourceFingerprint, generation }: Partial<Record<string, unknown>> = { ...entry }
+  if (typeof issuedAt !== 'number' || typeof generation !== 'number' || typeof sourceFingerprint !== 'string') return false
+  if (typeof identity !== 'object' || identity === null || !('expiration' in identity)) return false
+  return identity.expiration instanceof Date && !Number.isNaN(identity.expiration.getTime())
+}

@@ -1,0 +1,113 @@
+/** @module From a request to the service it is meant for, past the check of who sent it. */
+import { randomUUID } from 'node:crypto'
+import { AwsError, errorAnswer, type Protocol } from './aws-error.js'
+import type { Fault } from './faults.js'
+import type { Principal } from '../identity/identities.js'
+import { createImds, type ImdsOptions } from '../imds/imds.js'
+import { refusalError } from './refusal-error.js'
+import { resourceAction, resourceAnswer } from '../s3/resource.js'
+import { createS3 } from '../s3/s3.js'
+import { claimedService } from '../identity/signature-claim.js'
+import { stsAction, stsAnswer } from '../sts/sts.js'
+import { verifyRequest } from '../identity/verify-request.js'
+import type { WireAnswer, WireRequest } from './wire.js'
+
+interface AwsRoute {
+  readonly service: string
+  readonly action: string
+  readonly protocol: Protocol | 'imds'
+}
+
+interface AwsOutcome {
+  readonly answer: WireAnswer
+  readonly code?: string
+  readonly caller?: string
+}
+
+export interface Aws {
+  route(request: WireRequest): AwsRoute
+  /** Never throws. A fault of kind `status` or `garbage` takes the place of the service. */
+  answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): AwsOutcome
+}
+
+/** Every service of the sandbox behind one door. */
+export function createAws(options: ImdsOptions): Aws {
+  const { identities, now } = options
+  const imds = createImds(options)
+  const s3 = createS3(now)
+
+  function route(request: WireRequest): AwsRoute {
+    if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
+    const target = request.headers.get('x-amz-target')
+    const service = claimedService(request) ?? unsignedService(request, target)
+    if (service === 'sts') return { service, action: stsAction(request), protocol: 'query' }
+    if (service === 's3') return { service, action: s3.action(request), protocol: 's3' }
+    return { service, action: resourceAction(request), protocol: target === undefined ? 'rest' : 'json' }
+  }
+
+  /** Without a credential scope only the form of a request tells what it is for. */
+  function unsignedService(request: WireRequest, target: string | undefined): string {
+    if (target !== undefined) return target.split(/[._]/)[0]?.toLowerCase() ?? 'unknown'
+    if (stsAction(request) !== 'unknown') return 'sts'
+    return s3.isMeant(request) ? 's3' : 'unknown'
+  }
+
+  function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): AwsOutcome {
+    if (protocol === 'imds') return { answer: imds.answer(request) }
+    const verdict = verifyRequest(request, identities.find, now())
+    if ('refusal' in verdict) return refused(refusalError(verdict.refusal, protocol), protocol, request, requestId)
+    const { principal } = verdict
+    try {
+      return { answer: answerOf(request, protocol, principal, requestId), caller: principal.arn }
+    } catch (error) {
+      const known = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
+      return { ...refused(known, protocol, request, requestId), caller: principal.arn }
+    }
+  }
+
+  function answerOf(request: WireRequest, protocol: Protocol, caller: Principal, requestId: string): WireAnswer {
+    if (protocol === 'query') return stsAnswer(request, caller, identities, requestId)
+    return protocol === 's3' ? s3.answer(request) : resourceAnswer(request, caller)
+  }
+
+  function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): AwsOutcome {
+    if (fault?.kind === 'garbage') return { answer: { status: 200 } }
+    if (fault?.kind !== 'status') return served(request, to, requestId)
+    const outcome = refused(faultError(fault, to), to.protocol, request, requestId)
+    if (fault.retryAfterSeconds === undefined) return outcome
+    const headers = { ...outcome.answer.headers, 'retry-after': String(fault.retryAfterSeconds) }
+    return { ...outcome, answer: { ...outcome.answer, headers } }
+  }
+
+  return {
+    route,
+    answer(request, to, fault) {
+      const requestId = randomUUID()
+      const outcome = outcomeOf(request, to, fault, requestId)
+      if (to.protocol === 'imds') return outcome
+      const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
+      return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
+    },
+  }
+}
+
+function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireRequest, requestId: string): AwsOutcome {
+  if (protocol === 'imds')
+    return { answer: { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message }, code: error.code }
+  const { body, ...head } = errorAnswer(error, protocol, requestId)
+  return { answer: request.method === 'HEAD' || body === undefined ? head : { ...head, body }, code: error.code }
+}
+
+function faultError(fault: Fault & { kind: 'status' }, { protocol }: AwsRoute): AwsError {
+  const { status, message = 'A fault was injected.' } = fault
+  return new AwsError(fault.code ?? usualCode(status, protocol), status, message)
+}
+
+/** What AWS calls a status where nothing better is said. */
+function usualCode(status: number, protocol: AwsRoute['protocol']): string {
+  if (status === 503) return protocol === 's3' ? 'SlowDown' : 'ServiceUnavailable'
+  if (status === 429) return protocol === 'json' || protocol === 'rest' ? 'ThrottlingException' : 'Throttling'
+  if (status === 403) return protocol === 'json' || protocol === 'rest' ? 'AccessDeniedException' : 'AccessDenied'
+  if (status >= 500) return protocol === 's3' ? 'InternalError' : 'InternalFailure'
+  return 'BadRequest'
+}

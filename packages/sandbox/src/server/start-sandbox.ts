@@ -1,0 +1,127 @@
+/** @module One loopback server that stands for AWS. */
+import { hostRuntime } from '@credchain/core'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createAws } from './aws.js'
+import { deliver } from './deliver.js'
+import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
+import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
+import type { SandboxRequest } from './request-log.js'
+import { virtualClock, type VirtualClock } from './virtual-clock.js'
+import { readWireRequest } from './wire.js'
+
+export interface SandboxOptions {
+  /** The time in there. Default: real time. */
+  readonly clock?: VirtualClock
+  readonly users?: readonly SandboxUser[]
+  /** Roles that AssumeRole knows. The instance's role need not be among them. */
+  readonly roles?: readonly SandboxRole[]
+  /** Name of the role that IMDS serves. Default: the instance has none. */
+  readonly instanceRole?: string
+  /** Life of the credentials from IMDS, in seconds. Default: 21 600. */
+  readonly instanceSessionSeconds?: number
+  /** Account of the users and of the instance. Default: `123456789012`. */
+  readonly account?: string
+}
+
+export interface Sandbox extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>`: IMDS, STS, S3 and every other service. */
+  readonly url: string
+  readonly clock: VirtualClock
+  /** Variables that lead a program here. */
+  readonly env: Readonly<Record<string, string>>
+  /** Every request so far, in order of arrival. */
+  readonly requests: readonly SandboxRequest[]
+  /** How many requests a service, or one operation of it, has seen. */
+  count(service: string, action?: string): number
+  /** Makes matching requests go wrong from now on. */
+  fault(match: FaultMatch, behaviour: Fault, options?: FaultOptions): { readonly stop: () => void }
+  /** Takes a key back: a session's has expired from now on, a user's is unknown. Throws `TypeError` for a key that never was. */
+  revoke(accessKeyId: string): void
+  /** Ends every connection, whatever it is doing. */
+  close(): Promise<void>
+}
+
+const REGION = 'us-east-1'
+
+/** Starts AWS on a free port of 127.0.0.1. Rejects with `TypeError` for users or roles that contradict each other. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { clock = virtualClock(), users = [], roles = [], account = '123456789012' } = options
+  const { instanceRole, instanceSessionSeconds: sessionSeconds = 21_600 } = options
+  // The role may be described among the roles, with a path in its ARN.
+  const described = roles.find(({ arn }) => arn.includes(`:${account}:role/`) && arn.endsWith(`/${instanceRole}`))
+  const instanceRoleArn = described?.arn ?? `arn:aws:iam::${account}:role/${instanceRole}`
+  const identities = createIdentities({ users, roles, account, now: clock.now })
+  const instance = { sessionSeconds, ...(instanceRole === undefined ? {} : { instanceRoleArn }) }
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...instance })
+  const faults = createFaults()
+  const requests: SandboxRequest[] = []
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const signal = whenGone(response)
+    const request = await readWireRequest(incoming)
+    const route = aws.route(request)
+    const entry: { -readonly [K in keyof SandboxRequest]: SandboxRequest[K] } = {
+      service: route.service,
+      action: route.action,
+      status: 0,
+      at: clock.now(),
+    }
+    requests.push(entry)
+    const fault = faults.strike(route.service, route.action)
+    if (fault?.kind === 'hang') return
+    if (fault?.kind === 'reset') {
+      incoming.socket.resetAndDestroy()
+      return
+    }
+    if (fault?.kind === 'latency') await hostRuntime.sleep(fault.ms, signal, true)
+
+    const { answer, code, caller } = aws.answer(request, route, fault)
+    entry.status = answer.status
+    if (code !== undefined) entry.code = code
+    if (caller !== undefined) entry.caller = caller
+    await deliver(response, answer, clock.now(), fault, signal)
+  }
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => response.destroy())
+  })
+  const url = await listen(server)
+
+  let closed: Promise<void> | undefined
+  function close(): Promise<void> {
+    closed ??= new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    return closed
+  }
+
+  return {
+    url,
+    clock,
+    env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: url, AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL: url, AWS_REGION: REGION },
+    requests,
+    count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,
+    fault: (match, behaviour, faultOptions) => faults.inject(match, behaviour, faultOptions),
+    revoke: (accessKeyId) => identities.revoke(accessKeyId),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('sandbox: the server has no port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+/** Aborts when the peer hangs up, and when the sandbox closes: that ends every connection. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort(new Error('the peer is gone')))
+  return gone.signal
+}
