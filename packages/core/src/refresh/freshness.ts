@@ -9,9 +9,9 @@
 export type Freshness = 'fresh' | 'advisory' | 'mandatory' | 'expired'
 
 export interface WindowOptions {
-  /** Time before expiry at which the refresh behind opens, in milliseconds. Default: by the lifetime's row of the table. */
+  /** Time before expiry at which the refresh behind opens, in milliseconds. At most three quarters of the lifetime. Default: by the lifetime's row of the table. */
   readonly advisoryWindowMs?: number
-  /** Time before expiry from which callers wait for a refresh, in milliseconds. Default: by the lifetime's row of the table. */
+  /** Time before expiry from which callers wait for a refresh, in milliseconds. At most three quarters of the lifetime. Default: by the lifetime's row of the table. */
   readonly mandatoryWindowMs?: number
   /** In [0, 1): moves the refresh point up to a fifth of the advisory window later, so that a fleet spreads. Default: 0. */
   readonly jitter?: number
@@ -27,6 +27,8 @@ export interface Windows {
 const MINUTE_MS = 60_000
 /** Share of the advisory window that jitter may take away. */
 const JITTER_SHARE = 0.2
+/** Share of the lifetime that a window of one's own may take, as in the row of the table that takes most. */
+const LARGEST_SHARE = 0.75
 
 /** The table of the cross-SDK refresh rules, with windows that also leave short lives something to live from. */
 function tableRow(lifetimeMs: number): { advisoryMs: number; mandatoryMs: number } {
@@ -40,9 +42,12 @@ function tableRow(lifetimeMs: number): { advisoryMs: number; mandatoryMs: number
 /** The windows of an identity issued at `issuedAt` that ends at `expiresAt`; both in milliseconds since the epoch, `Infinity` for no end. */
 export function windowsOf(issuedAt: number, expiresAt: number, options: WindowOptions = {}): Windows {
   if (expiresAt === Infinity) return { advisoryAt: Infinity, mandatoryAt: Infinity, expiresAt }
-  const row = tableRow(Math.max(0, expiresAt - issuedAt))
-  const mandatoryMs = Math.max(0, options.mandatoryWindowMs ?? row.mandatoryMs)
-  const advisoryMs = Math.max(mandatoryMs, options.advisoryWindowMs ?? row.advisoryMs)
+  const lifetimeMs = Math.max(0, expiresAt - issuedAt)
+  const row = tableRow(lifetimeMs)
+  // A window as long as the life would have every refresh followed by the next at once.
+  const capped = (overrideMs: number) => Math.max(0, Math.min(overrideMs, lifetimeMs * LARGEST_SHARE))
+  const mandatoryMs = options.mandatoryWindowMs === undefined ? row.mandatoryMs : capped(options.mandatoryWindowMs)
+  const advisoryMs = Math.max(mandatoryMs, options.advisoryWindowMs === undefined ? row.advisoryMs : capped(options.advisoryWindowMs))
   const jitteredMs = Math.max(mandatoryMs, advisoryMs * (1 - JITTER_SHARE * (options.jitter ?? 0)))
   return { advisoryAt: expiresAt - jitteredMs, mandatoryAt: expiresAt - mandatoryMs, expiresAt }
 }
