@@ -68,6 +68,12 @@ describe('overrides', () => {
     { name: 'mandatory', options: { mandatoryWindowMs: 5 * MINUTE }, advisory: 15 * MINUTE, mandatory: 5 * MINUTE },
     { name: 'mandatory above advisory', options: { mandatoryWindowMs: 20 * MINUTE }, advisory: 20 * MINUTE, mandatory: 20 * MINUTE },
     { name: 'none of both', options: { advisoryWindowMs: 0, mandatoryWindowMs: 0 }, advisory: 0, mandatory: 0 },
+    {
+      name: 'longer than the life',
+      options: { advisoryWindowMs: 2 * HOUR, mandatoryWindowMs: HOUR },
+      advisory: 45 * MINUTE,
+      mandatory: 45 * MINUTE,
+    },
     { name: 'negative ones', options: { advisoryWindowMs: -1, mandatoryWindowMs: -1 }, advisory: 0, mandatory: 0 },
     { name: 'jitter at its most', options: { jitter: 1 }, advisory: 12 * MINUTE, mandatory: MINUTE },
     { name: 'jitter halfway', options: { jitter: 0.5 }, advisory: 13.5 * MINUTE, mandatory: MINUTE },

@@ -6,10 +6,14 @@ import {
   fingerprintOf,
   hostRuntime,
   isSameIdentity,
+  ownsItsCache,
   sourced,
   type CacheOptions,
+  type CachingProvider,
   type Credentials,
   type EntryPlace,
+  type Events,
+  type OnEvent,
   type Provider,
   type ResolveRequest,
   type Runtime,
@@ -125,7 +129,21 @@ export function fromTemporaryCredentials(options: FromTemporaryCredentialsOption
     return [`${doing} <- ${await describeMaster(masterCredentials)}`]
   }
   const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
-  return cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
+  const provider = cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
+  return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+}
+
+/** Who watches the cache, a chain for one, hears the notices of what it caches too. */
+function alsoHeard(provider: CachingProvider<Credentials>, { observe: observeNotices }: Events): CachingProvider<Credentials> {
+  const { observe: observeCache } = provider
+  return Object.assign(provider, {
+    observe(listener: OnEvent) {
+      const ends = [observeCache(listener), observeNotices(listener)]
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+  })
 }
 
 /** The whole way down where the master is another role, else the master's name. */

@@ -1,4 +1,4 @@
-import { CredentialsError, type Credentials, type CredentialsEvent, type Provider } from '@credchain/core'
+import { CredentialsError, fromChain, type Credentials, type CredentialsEvent, type Provider } from '@credchain/core'
 import { fakeWorld, type SandboxRole } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { fromTemporaryCredentials } from './from-temporary-credentials.js'
@@ -60,6 +60,24 @@ describe('a role upon a role lasts one hour at most', () => {
     await provider()
     expect(asked(world)).toEqual(['43200', '7200', '3600', '3600'])
     expect(notices).toEqual([CLAMPED])
+  })
+
+  test('a chain hears the notice as well, until it is closed', async () => {
+    await using world = await open()
+    const { provider } = longRole(world, baseRole(world))
+    const heard: CredentialsEvent[] = []
+    const chain = fromChain([provider], { onEvent: (event) => heard.push(event) }, world.runtime)
+    await chain()
+    expect(heard.filter(({ type }) => type === 'notice')).toEqual([
+      { type: 'notice', source: 'temporary-credentials', at: NOW, reason: CLAMPED },
+    ])
+    expect(heard.map(({ type }) => type)).toContain('refreshed')
+
+    const late = longRole(world, baseRole(world)).provider
+    const unheard: CredentialsEvent[] = []
+    fromChain([late], { onEvent: (event) => unheard.push(event) }, world.runtime).close()
+    await late()
+    expect(unheard).toEqual([])
   })
 
   test('calls at the same time all get their second try, and one notice', async () => {
@@ -149,6 +167,14 @@ describe('a master that has expired', () => {
     expect(forced).toEqual([false, true])
     expect(signers(world)).toEqual(['AKIAOLDEROLDER000001', 'AKIANEWERNEWER000002'])
     world.verify()
+  })
+
+  test('the default chain of the SDK, where no master is named', async () => {
+    const world = fakeWorld({ env, http: [expired, { request: STS, answer: assumed() }] })
+    const keys = ['AKIAOLDEROLDER000001', 'AKIANEWERNEWER000002']
+    const credentialDefaultProvider = () => async () => ({ ...KEYS, accessKeyId: keys.shift() ?? 'none' })
+    await fromTemporaryCredentials({ params: { RoleArn }, clientConfig: { credentialDefaultProvider } }, world)()
+    expect(signers(world)).toEqual(['AKIAOLDEROLDER000001', 'AKIANEWERNEWER000002'])
   })
 
   test('once only', async () => {
