@@ -1,4 +1,4 @@
-import { CredentialsError, fromChain, type Credentials, type CredentialsEvent, type Provider } from '@credchain/core'
+import { CredentialsError, fromChain, type Credentials, type CredentialsEvent, type Provider, type ResolveRequest } from '@credchain/core'
 import { fakeWorld, type SandboxRole } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { fromTemporaryCredentials } from './from-temporary-credentials.js'
@@ -171,8 +171,8 @@ describe('a master that has expired', () => {
 
   test('the default chain of the SDK, where no master is named', async () => {
     const world = fakeWorld({ env, http: [expired, { request: STS, answer: assumed() }] })
-    const keys = ['AKIAOLDEROLDER000001', 'AKIANEWERNEWER000002']
-    const credentialDefaultProvider = () => async () => ({ ...KEYS, accessKeyId: keys.shift() ?? 'none' })
+    const { provider } = master(newer)
+    const credentialDefaultProvider = () => Object.assign((request?: ResolveRequest) => provider(request), { memoized: true })
     await fromTemporaryCredentials({ params: { RoleArn }, clientConfig: { credentialDefaultProvider } }, world)()
     expect(signers(world)).toEqual(['AKIAOLDEROLDER000001', 'AKIANEWERNEWER000002'])
   })
