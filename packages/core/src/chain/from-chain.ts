@@ -7,6 +7,7 @@ import { eventsOf } from '../events/events.js'
 import { explainLinks } from './explain-links.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
+import { refreshAhead } from '../refresh/refresh-ahead.js'
 import { refreshing, type RefreshOptions } from '../refresh/refreshing.js'
 import type { ChainReport } from './report.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -21,6 +22,8 @@ export interface ChainOptions extends RefreshOptions {
 export interface ChainProvider<T extends Expiring = Credentials> extends CachingProvider<T> {
   /** Asks every link that costs nothing or comes before the chosen one, and reports, redacted: chosen, passed over and why, expiry, time. */
   explain(): Promise<ChainReport>
+  /** Resolves the credentials now, so that a service that starts does not make its first request wait. Rejects as a call would. */
+  preload(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -34,7 +37,7 @@ export function fromChain<T extends Expiring = Credentials>(
   options: ChainOptions = {},
   runtime: Runtime = hostRuntime,
 ): ChainProvider<T> {
-  const { name: source = 'chain', onEvent, ...refreshOptions } = options
+  const { name: source = 'chain', onEvent, autoRefresh = false, ...refreshOptions } = options
   const events = eventsOf(source, () => runtime.now(), onEvent)
   const chain = links.map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   const unsubscribe = chain.filter(({ isWrapped }) => !isWrapped).map(({ provider }) => provider.observe(events.forward))
@@ -97,11 +100,17 @@ export function fromChain<T extends Expiring = Credentials>(
   }
 
   function close(): void {
+    ahead?.stop()
     for (const stop of unsubscribe) stop()
     for (const { provider, isWrapped } of chain) if (isWrapped) provider.close()
   }
 
-  return Object.assign((request?: ResolveRequest) => peek(request) ?? resolve(request ?? {}), {
+  function call(request?: ResolveRequest): Promise<T> {
+    ahead?.start()
+    return peek(request) ?? resolve(request ?? {})
+  }
+
+  const provider: ChainProvider<T> = Object.assign(call, {
     source,
     memoized: true as const,
     peek,
@@ -111,11 +120,17 @@ export function fromChain<T extends Expiring = Credentials>(
     status: () => winner?.provider.status(),
     observe: events.observe,
     explain: () => explainLinks(chain, () => winner, runtime),
+    preload: async () => {
+      await call()
+    },
     describe: async () =>
       winner === undefined ? [`${chain.length} links: ${chain.map(({ name }) => name).join(', ')}`] : [`uses ${winner.name}`],
     close,
     [Symbol.asyncDispose]: async () => close(),
   })
+  // Of the chain as a whole: links with a cache of their own are looked after as well.
+  const ahead = autoRefresh ? refreshAhead(provider, runtime) : undefined
+  return provider
 }
 
 /** Whether the chain goes on after this failure of the link. */

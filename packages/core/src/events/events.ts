@@ -6,6 +6,8 @@ import type { CredentialsErrorCode } from '../errors/credentials-error.js'
 interface EventBase {
   /** Name of the provider it is about. */
   readonly source: string
+  /** Which of its identities, where the provider gives several: the role's ARN. */
+  readonly subject?: string
   /** Wall clock of the runtime, milliseconds since the epoch. */
   readonly at: number
 }
@@ -40,6 +42,8 @@ export interface RefreshedEvent extends EventBase {
 /** The source failed or was slow, and callers were served the identity that is held. */
 export interface KeptAfterFailureEvent extends EventBase {
   readonly type: 'kept-after-failure'
+  /** Time the failed call of the source took so far. */
+  readonly ms: number
   readonly code: CredentialsErrorCode
   readonly reason: string
   readonly expiration?: Date
@@ -47,11 +51,15 @@ export interface KeptAfterFailureEvent extends EventBase {
   readonly retryInMs: number
   /** True when the identity is past its expiry (static stability of IMDS and container). */
   readonly expired: boolean
+  /** How long the source took to fail. Absent while it has not answered: another event follows when it has. */
+  readonly ms?: number
 }
 
 /** The source failed and callers got its error: nothing valid was held. */
 export interface RejectedEvent extends EventBase {
   readonly type: 'rejected'
+  /** Time the failed call of the source took. */
+  readonly ms: number
   readonly code: CredentialsErrorCode
   readonly reason: string
 }
@@ -79,8 +87,9 @@ export type CredentialsEvent =
 
 export type OnEvent = (event: CredentialsEvent) => void
 
-/** Subscribe to `credchain` on `node:diagnostics_channel` to see the events of every provider of the process. */
-const diagnostics = channel('credchain')
+/** Subscribe to it on `node:diagnostics_channel` to see the events of every provider of the process. */
+export const CHANNEL = 'credchain'
+const diagnostics = channel(CHANNEL)
 
 type Fact<E> = E extends CredentialsEvent ? Omit<E, 'source' | 'at'> : never
 

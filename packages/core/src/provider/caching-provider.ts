@@ -4,6 +4,8 @@ import type { Expiring, Provider, ResolveRequest } from './provider.js'
 
 /** What a cache holds, without the identity itself. */
 export interface CacheStatus {
+  /** Calls answered from memory so far. */
+  readonly served: number
   readonly issuedAt: Date
   readonly expiration?: Date
   /** When the refresh behind opens; absent for identities that do not end. */

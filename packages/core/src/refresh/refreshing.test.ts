@@ -100,6 +100,7 @@ describe('fresh', () => {
     const issued = world.now()
     await provider()
     expect(provider.status()).toEqual({
+      served: 0,
       issuedAt: new Date(issued),
       expiration: new Date(issued + HOUR),
       refreshAt: new Date(issued + 45 * MINUTE),
@@ -349,7 +350,7 @@ describe('no end', () => {
     await world.advance(1000 * DAY)
     expect(await provider()).toBe(cached)
     expect(source.calls).toHaveLength(1)
-    expect(provider.status()).toEqual({ issuedAt: expect.any(Date) })
+    expect(provider.status()).toEqual({ served: 1, issuedAt: expect.any(Date) })
   })
 
   test('maxAgeMs: asked behind before that, and with callers waiting from then on', async () => {

@@ -1,9 +1,9 @@
 /** @module A provider whose identities outlive it in a store, minted once for all who share that store. */
-import { codeOf, reasonOf } from '../errors/code-of.js'
+import { reasonOf } from '../errors/code-of.js'
 import { eventsOf, type OnEvent } from '../events/events.js'
 import { stateAt, windowsOf, type Freshness } from '../refresh/freshness.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
-import { isRefusalCode } from '../refresh/holder.js'
+import { isRefusal } from '../refresh/is-refusal.js'
 import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { sourced } from '../provider/sourced.js'
@@ -41,7 +41,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     try {
       return await leased(where.key, () => mint(where, generation, request))
     } catch (error) {
-      const isKept = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusalCode(codeOf(error))
+      const isKept = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusal(error)
       if (isKept) return found.identity
       throw error
     }

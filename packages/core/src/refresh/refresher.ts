@@ -1,0 +1,215 @@
+/** @module Who waits for the source, and how long: a shell around a cell that obeys `freshness`. */
+import type { Expiring, ResolveRequest } from '../provider/provider.js'
+import { isSameIdentity } from '../provider/same-identity.js'
+import { CredentialsError } from '../errors/credentials-error.js'
+import type { Events } from '../events/events.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { abortable } from './abortable.js'
+import type { Cell, Held } from './cell.js'
+import { takeOff, type Flight, type Outcome } from './flight.js'
+import { stateAt } from './freshness.js'
+import { isRefusal } from './is-refusal.js'
+import { createKeeper, type Keeper, type KeeperOptions } from './keeper.js'
+
+export interface RefresherOptions extends KeeperOptions {
+  readonly loadTimeoutMs: number
+}
+
+/** Works on any number of cells. */
+export interface Refresher<T extends Expiring> extends Pick<Keeper<T>, 'invalidate' | 'status'> {
+  /** The cached promise if it can be given without waiting and without a refresh. */
+  peek(cell: Cell<T>, request?: ResolveRequest): Promise<T> | undefined
+  resolve(cell: Cell<T>, request: ResolveRequest): Promise<T>
+  /** No more refreshes behind; one that nobody waits for is given up. */
+  close(cell: Cell<T>): void
+}
+
+/** Longest wait in the mandatory window; also never more than a third of what is left. */
+const PATIENCE_MS = 2_000
+/** The longest timer of Node; whoever waits is awake until the wait is over. */
+const AWAKE_MS = 2 ** 31 - 1
+/** A clock that went back by more than this is taken for a jump. */
+const CLOCK_SLACK_MS = 1_000
+
+export function createRefresher<T extends Expiring>(options: RefresherOptions, events: Events, runtime: Runtime): Refresher<T> {
+  const { source, loadTimeoutMs } = options
+  const keeper = createKeeper<T>(options, events, runtime)
+
+  function peek(cell: Cell<T>, request?: ResolveRequest): Promise<T> | undefined {
+    const { held } = cell
+    const now = runtime.now()
+    if (held === undefined || now >= held.advisoryAt || now < cell.lastSeen - CLOCK_SLACK_MS) return undefined
+    if (request !== undefined && asksForMore(request)) return undefined
+    cell.lastSeen = now
+    cell.served += 1
+    return held.promise
+  }
+
+  function resolve(cell: Cell<T>, request: ResolveRequest): Promise<T> {
+    if (request.signal?.aborted) return Promise.reject(request.signal.reason)
+    const now = runtime.now()
+    const hasJumpedBack = now < cell.lastSeen - CLOCK_SLACK_MS
+    cell.lastSeen = now
+    if (hasJumpedBack) keeper.forgetTimes(cell)
+    const { held } = cell
+    if (held === undefined) return fetched(cell, request)
+    if (request.forceRefresh) return forced(cell, held, request)
+    const freshness = stateAt(now, held)
+    if (freshness === 'expired') return fetched(cell, request)
+    if (held.expiresAt - now < (request.minRemainingMs ?? 0)) return longer(cell, held, request)
+    if (freshness === 'mandatory') return patient(cell, held, request)
+    if (freshness === 'advisory' || hasJumpedBack) refreshBehind(cell, request)
+    cell.served += 1
+    return held.promise
+  }
+
+  function refreshBehind(cell: Cell<T>, request: ResolveRequest): void {
+    if (!cell.isClosed && cell.flight === undefined && keeper.mayTry(cell)) start(cell, request, true)
+  }
+
+  /** Nothing valid is held: wait for the source, and fail with its own error. */
+  async function fetched(cell: Cell<T>, request: ResolveRequest): Promise<T> {
+    const refusal = keeper.refusal(cell)
+    if (refusal !== undefined) throw refusal
+    const before = cell.held
+    if (cell.flight === undefined && before !== undefined && keeper.isStable(cell, before) && !keeper.mayTry(cell)) return before.identity
+    const outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
+    if (outcome.ok) return outcome.identity
+    const { held } = cell
+    if (held !== undefined && keeper.isStable(cell, held)) return held.identity
+    throw outcome.error
+  }
+
+  /** In the mandatory window: wait a little for the source, then take what is held. */
+  async function patient(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
+    if (cell.flight === undefined && !keeper.mayTry(cell)) return held.identity
+    const current = cell.flight ?? start(cell, request)
+    const waitedMs = Math.max(0, runtime.now() - current.startedAt)
+    const patienceMs = Math.min(PATIENCE_MS, (held.expiresAt - current.startedAt) / 3) - waitedMs
+    if (patienceMs <= 0) return held.identity
+    const enough = new AbortController()
+    const slow = runtime.sleep(patienceMs, enough.signal).then(...both(undefined))
+    const outcome = await waited(cell, Promise.race([current.outcome, slow]), request).finally(() => enough.abort())
+    if (outcome?.ok) return outcome.identity
+    if (outcome === undefined && cell.slowFlight !== current) {
+      cell.slowFlight = current
+      const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
+      keeper.tellKept(cell, held, error, current.startedAt)
+    }
+    return bestLeft(cell, request)
+  }
+
+  /** What is held now, which may be newer than it was before the wait, or gone because a service refused it. */
+  function bestLeft(cell: Cell<T>, request: ResolveRequest): T | Promise<T> {
+    const { held } = cell
+    return held !== undefined && keeper.isServable(held) ? held.identity : resolve(cell, request)
+  }
+
+  /** The caller needs more life than is left: ask, and take the best there is. */
+  async function longer(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
+    if (cell.flight === undefined && !keeper.mayTry(cell)) return held.identity
+    const outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
+    if (!outcome.ok) return bestLeft(cell, { ...request, minRemainingMs: 0 })
+    const { expiration } = outcome.identity
+    const wantedMs = request.minRemainingMs ?? 0
+    if (expiration !== undefined && expiration.getTime() - runtime.now() < wantedMs && keeper.mayTry(cell)) {
+      // The source has no longer ones to give: asking it at every call would not change that.
+      keeper.backOff(cell)
+      const leftMs = Math.max(0, expiration.getTime() - runtime.now())
+      events.emit({
+        type: 'notice',
+        subject: cell.subject,
+        reason: `${wantedMs} ms of life were asked for, and the source gave ${leftMs} ms`,
+      })
+    }
+    return outcome.identity
+  }
+
+  /** The caller wants another identity than the one held. Only a source that says no gets through to it. */
+  async function forced(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
+    const refusal = keeper.refusal(cell)
+    if (refusal !== undefined) throw refusal
+    const isLeftAlone = cell.flight === undefined && cell.failures > 0 && !keeper.mayTry(cell)
+    if (isLeftAlone && keeper.isStable(cell, held)) return held.identity
+    const joined = cell.flight ?? start(cell, request)
+    let outcome = await arrival(cell, joined, request)
+    const isNoOther = outcome.ok && isSameIdentity(outcome.identity, held.identity)
+    if (isNoOther && !joined.forced) outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
+    if (outcome.ok) return outcome.identity
+    const left = cell.held
+    if (left === undefined || isRefusal(outcome.error) || !keeper.isStable(cell, left)) throw outcome.error
+    return left.identity
+  }
+
+  function arrival(cell: Cell<T>, current: Flight<T>, request: ResolveRequest): Promise<Outcome<T>> {
+    return waited(cell, current.outcome, request)
+  }
+
+  async function waited<R>(cell: Cell<T>, work: Promise<R>, { signal, background = false }: ResolveRequest): Promise<R> {
+    const since = runtime.now()
+    if (cell.waiting === 0) cell.awake = stayAwake()
+    cell.waiting += 1
+    try {
+      return await abortable(work, signal)
+    } finally {
+      cell.waiting -= 1
+      if (cell.waiting === 0) {
+        cell.awake?.abort()
+        cell.awake = undefined
+      }
+      // A refresh behind that waits for its own source keeps no caller waiting.
+      if (!background) events.emit({ type: 'waited', subject: cell.subject, ms: runtime.now() - since })
+    }
+  }
+
+  /** Sources and deadlines do not keep a process alive, those who wait for them do. */
+  function stayAwake(): AbortController {
+    const over = new AbortController()
+    runtime.sleep(AWAKE_MS, over.signal).catch(() => {})
+    return over
+  }
+
+  function start(cell: Cell<T>, request: ResolveRequest, background = false): Flight<T> {
+    const knownRefused = cell.refused
+    const asked = knownRefused === undefined ? request : { ...request, forceRefresh: true }
+    const onLate = (identity: T) => keeper.acceptLate(cell, identity)
+    const inner = takeOff({ provider: cell.provider, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
+    const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
+      // Given up by `close`: that is no failure of the source.
+      if (cell.flight !== current) return result
+      cell.flight = undefined
+      cell.slowFlight = undefined
+      cell.lastSeen = Math.max(cell.lastSeen, runtime.now())
+      if (!result.ok) return keeper.fail(cell, result.error, inner.startedAt)
+      const { refused } = cell
+      const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
+      // It was refused while this flight was under way: the source has to be asked past its own caches.
+      return isRefusedOne && refused !== knownRefused ? start(cell, request).outcome : keeper.accept(cell, result.identity, inner)
+    })
+    const current: Flight<T> = { ...inner, outcome }
+    cell.flight = current
+    return current
+  }
+
+  return {
+    peek,
+    resolve,
+    close(cell) {
+      cell.isClosed = true
+      if (cell.waiting > 0) return
+      cell.flight?.abandon(new CredentialsError('UNAVAILABLE', source, 'closed while nobody waited'))
+      cell.flight = undefined
+    },
+    invalidate: (cell, identity) => keeper.invalidate(cell, identity),
+    status: (cell) => keeper.status(cell),
+  }
+}
+
+function asksForMore(request: ResolveRequest): boolean {
+  return request.forceRefresh === true || request.minRemainingMs !== undefined || request.signal?.aborted === true
+}
+
+/** Handlers that make a promise resolve with `value` however it settles. */
+function both<R>(value: R): [() => R, () => R] {
+  return [() => value, () => value]
+}
