@@ -11,7 +11,7 @@ export {
   type CredentialsErrorCode,
   type CredentialsErrorOptions,
 } from './errors/credentials-error.js'
-export { entryKey, fingerprintOf } from './store/entry-key.js'
+export { canonicalForm, entryKey, fingerprintOf } from './store/entry-key.js'
 export {
   eventsOf,
   type AttemptEvent,
@@ -32,7 +32,9 @@ export type { Link, LinkOptions } from './chain/link.js'
 export { memoryStore, type MemoryStoreOptions } from './store/memory-store.js'
 export type { CallerClientConfig, Credentials, Expiring, Provider, ResolveRequest } from './provider/provider.js'
 export { redactKeyId } from './events/redact.js'
-export { refreshing, type RefreshingOptions, type RefreshOptions } from './refresh/refreshing.js'
+export { newCell, type Cell } from './refresh/cell.js'
+export { createRefresher, type Refresher, type RefresherOptions } from './refresh/refresher.js'
+export { refresherOptions, refreshing, type RefreshingOptions, type RefreshOptions } from './refresh/refreshing.js'
 export { duration, type ChainReport, type LinkOutcome, type LinkReport } from './chain/report.js'
 export type { Command, CommandResult, FileStat, HttpRequest, HttpResponse, Runtime, RuntimeFs } from './runtime/runtime.js'
 export { isSameIdentity } from './provider/same-identity.js'

@@ -42,8 +42,10 @@ export interface RefreshedEvent extends EventBase {
 /** The source failed or was slow, and callers were served the identity that is held. */
 export interface KeptAfterFailureEvent extends EventBase {
   readonly type: 'kept-after-failure'
-  /** Time the failed call of the source took so far. */
+  /** Time the call of the source took so far. */
   readonly ms: number
+  /** True when the source was slow and has not answered yet: another event follows when it has. */
+  readonly pending?: boolean
   readonly code: CredentialsErrorCode
   readonly reason: string
   readonly expiration?: Date
@@ -51,8 +53,6 @@ export interface KeptAfterFailureEvent extends EventBase {
   readonly retryInMs: number
   /** True when the identity is past its expiry (static stability of IMDS and container). */
   readonly expired: boolean
-  /** How long the source took to fail. Absent while it has not answered: another event follows when it has. */
-  readonly ms?: number
 }
 
 /** The source failed and callers got its error: nothing valid was held. */

@@ -5,20 +5,20 @@ import type { CredentialsEvent } from '../events/events.js'
 export interface Load {
   readonly outcome: 'refreshed' | 'kept' | 'rejected'
   readonly ms: number
-  /** Absent when the source gave an identity. */
+  /** Absent, as the reason is, when the source gave an identity. */
   readonly code?: CredentialsErrorCode
   readonly reason?: string
 }
 
-/** The call of the source that ended with `event`; undefined for events that are about something else, or tell of a call still under way. */
+/** The call of the source that ended with `event`; undefined when the event is about something else, or the call is still under way. */
 export function loadOf(event: CredentialsEvent): Load | undefined {
   switch (event.type) {
     case 'refreshed':
       return { outcome: 'refreshed', ms: event.ms }
     case 'kept-after-failure':
-      return event.ms === undefined ? undefined : { outcome: 'kept', ms: event.ms, code: event.code, reason: event.reason }
+      return event.pending ? undefined : { outcome: 'kept', ms: event.ms, code: event.code, reason: event.reason }
     case 'rejected':
-      return event.ms === undefined ? undefined : { outcome: 'rejected', ms: event.ms, code: event.code, reason: event.reason }
+      return { outcome: 'rejected', ms: event.ms, code: event.code, reason: event.reason }
     default:
       return undefined
   }

@@ -7,9 +7,7 @@ import type { CacheStatus } from '../provider/caching-provider.js'
 /** What is read of a cache when metrics are collected. Every `CachingProvider` is one. */
 export interface ObservedCache {
   readonly source?: string
-  readonly status: () => CacheStatus | undefined
-  /** Calls answered from memory since it was built. */
-  readonly served?: () => number
+  readonly status: () => Pick<CacheStatus, 'served' | 'expiration'> | undefined
 }
 
 export interface MetricRecorder {
@@ -33,14 +31,14 @@ export function metricRecorder(meter: Meter, caches: readonly ObservedCache[], n
   }
 
   function observeServed(result: ObservableResult): void {
-    for (const [source, count] of servedBySource(caches)) result.observe(count, { 'credchain.source': source })
+    for (const [source, served] of servedBySource(caches)) result.observe(served, { 'credchain.source': source })
   }
 
   instruments.expiry.addCallback(observeExpiry)
   instruments.served.addCallback(observeServed)
   return {
     record(event) {
-      if (event.type === 'refreshed' || event.type === 'kept-after-failure') remember(ends, event.source, event.expiration)
+      remember(ends, event)
       count(instruments, event)
     },
     stop() {
@@ -110,10 +108,11 @@ function secondsOf(ms: number): number {
   return Math.max(0, ms) / 1000
 }
 
-/** An identity that does not end takes its source out of the gauge. */
-function remember(ends: Map<string, number>, source: string, expiration: Date | undefined): void {
-  if (expiration === undefined) ends.delete(source)
-  else ends.set(source, expiration.getTime())
+/** An identity that does not end takes its source out. Those of many subjects are too many for a gauge, and one of them would speak for all. */
+function remember(ends: Map<string, number>, event: CredentialsEvent): void {
+  if ((event.type !== 'refreshed' && event.type !== 'kept-after-failure') || event.subject !== undefined) return
+  if (event.expiration === undefined) ends.delete(event.source)
+  else ends.set(event.source, event.expiration.getTime())
 }
 
 /** Caches of one name share a series, which tells of the one that ends first. */
@@ -128,8 +127,9 @@ function soonestEnds(caches: readonly ObservedCache[]): Map<string, number> {
 
 function servedBySource(caches: readonly ObservedCache[]): Map<string, number> {
   const totals = new Map<string, number>()
-  for (const { source = UNNAMED, served } of caches) {
-    if (served !== undefined) totals.set(source, (totals.get(source) ?? 0) + served())
+  for (const { source = UNNAMED, status } of caches) {
+    const served = status()?.served
+    if (served !== undefined) totals.set(source, (totals.get(source) ?? 0) + served)
   }
   return totals
 }

@@ -8,10 +8,15 @@ import { loadOf, type Load } from './load-of.js'
  * where the event was published: the call that asked the source first.
  */
 export function spanRecorder(tracer: Tracer): OnEvent {
-  function span(name: string, { source, at }: CredentialsEvent, ms: number, attributes: Attributes, failure?: string): void {
+  function span(name: string, { source, subject, at }: CredentialsEvent, ms: number, own: Attributes, failure?: string): void {
     // Dates, because the SDK takes a number that lies before the start of the process for one of `performance.now()`.
     const startTime = new Date(at - Math.max(0, ms))
-    const begun = tracer.startSpan(name, { startTime, attributes: { 'credchain.source': source, ...attributes } })
+    const attributes: Attributes = {
+      'credchain.source': source,
+      ...(subject === undefined ? {} : { 'credchain.subject': subject }),
+      ...own,
+    }
+    const begun = tracer.startSpan(name, { startTime, attributes })
     if (failure !== undefined) begun.setStatus({ code: SpanStatusCode.ERROR, message: failure })
     begun.end(new Date(at))
   }

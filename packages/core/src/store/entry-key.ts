@@ -6,7 +6,7 @@ import type { Expiring } from '../provider/provider.js'
  * Two inputs share a key only if they are equal in every member. Rejects with `TypeError` for members that are no data (functions, maps …).
  */
 export async function entryKey(inputs: Readonly<Record<string, unknown>>): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonical(inputs)))
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalForm(inputs)))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
@@ -16,8 +16,9 @@ export function fingerprintOf(identity: Expiring): Promise<string> {
   return entryKey({ accessKeyId: fields['accessKeyId'], token: fields['token'], username: fields['username'] })
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${Array.from(value, canonical).join(',')}]`
+/** Text that only equal values share: object keys sorted, undefined members left out. Throws `TypeError` for what is no data. */
+export function canonicalForm(value: unknown): string {
+  if (Array.isArray(value)) return `[${Array.from(value, canonicalForm).join(',')}]`
   if (typeof value === 'string') return JSON.stringify(value)
   // Not JSON's word for them: it makes `null` of NaN.
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') return String(value)
@@ -27,7 +28,7 @@ function canonical(value: unknown): string {
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalForm(member)}`).join(',')}}`
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

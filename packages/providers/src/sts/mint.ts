@@ -1,7 +1,7 @@
 /** @module One call of STS that gives credentials: AssumeRole, or GetSessionToken without a role. */
 import { CredentialsError, type Credentials, type ResolveRequest } from '@credchain/core'
 import type { AssumeRoleCommandInput, Credentials as StsCredentials } from '@aws-sdk/client-sts'
-import { sendOptions, type StsConnection } from '../sts/connect-to-sts.js'
+import { sendOptions, type StsConnection } from './connect-to-sts.js'
 
 export type SessionParams = Partial<AssumeRoleCommandInput>
 

@@ -1,0 +1,71 @@
+/** @module A session, whatever it takes: the code of a device, newer master credentials, a shorter duration. */
+import { isSameIdentity, type Credentials, type Events, type ResolveRequest, type Runtime } from '@credchain/core'
+import type { StsCall, StsConnection } from './connect-to-sts.js'
+import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
+import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type SessionParams } from './mint.js'
+import { isExpiredToken, isRoleChainingLimit, toStsError } from './sts-error.js'
+
+/** What the sessions of one provider have in common. */
+export interface SessionContext {
+  /** Name of the provider, for errors. */
+  readonly source: string
+  readonly connect: (call: StsCall) => Promise<StsConnection>
+  readonly master: (request: ResolveRequest) => Promise<Credentials>
+  readonly mfaCodeProvider?: MfaCodeProvider
+  readonly events: Events
+}
+
+/** What a call with these parameters does, in words. */
+export function doingOf({ RoleArn }: SessionParams): string {
+  return RoleArn === undefined ? 'get a session token' : `assume ${RoleArn}`
+}
+
+/** Opens sessions. Which parameters STS took for a chained role's is remembered, so that they are clamped from then on. */
+export function sessionOpener(context: SessionContext, runtime: Runtime) {
+  const { source, connect, master, mfaCodeProvider, events } = context
+  const clamped = new WeakSet<SessionParams>()
+
+  /** @param params the same object at each call of the same session. */
+  return async function open(params: SessionParams, request: ResolveRequest = {}): Promise<Credentials> {
+    const doing = doingOf(params)
+    const question = mfaQuestion(params, mfaCodeProvider, { source, doing }, request)
+    const identity = await master({ ...request, forceRefresh: false })
+    // Nobody is asked for a code in vain, and none grows old while the master is asked.
+    const TokenCode = question === undefined ? params.TokenCode : await question()
+    const wasClamped = clamped.has(params)
+
+    async function attempt(by: Credentials): Promise<Credentials> {
+      const seconds = params.DurationSeconds ?? 0
+      if (params.RoleArn !== undefined && seconds > ROLE_CHAINING_LIMIT_SECONDS && isRoleSession(by)) clamp(params)
+      const DurationSeconds = clamped.has(params) ? ROLE_CHAINING_LIMIT_SECONDS : params.DurationSeconds
+      const connection = await connect({ credentials: by, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn })
+      return mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
+    }
+
+    /** What else to try after a failure: newer master credentials, or a shorter session. */
+    async function secondTry(error: unknown): Promise<Credentials | undefined> {
+      if (isRoleChainingLimit(error) && (params.DurationSeconds ?? 0) > ROLE_CHAINING_LIMIT_SECONDS && !wasClamped) {
+        clamp(params)
+        return attempt(identity)
+      }
+      if (!isExpiredToken(error)) return undefined
+      const other = await master({ ...request, forceRefresh: true })
+      return isSameIdentity(other, identity) ? undefined : attempt(other)
+    }
+
+    const fail = (error: unknown): never => {
+      const { secretAccessKey, sessionToken } = identity
+      const secrets = [params.Policy, TokenCode, secretAccessKey, sessionToken]
+      throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing, runtime.now(), secrets)
+    }
+    return attempt(identity).catch((error: unknown) => secondTry(error).then((again) => again ?? fail(error), fail))
+  }
+
+  function clamp(params: SessionParams): void {
+    if (clamped.has(params)) return
+    clamped.add(params)
+    const limit = ROLE_CHAINING_LIMIT_SECONDS
+    const reason = `${doingOf(params)}: a role assumed by a role lasts one hour at most; asking for ${limit} s instead of ${params.DurationSeconds} s`
+    events.emit({ type: 'notice', reason })
+  }
+}

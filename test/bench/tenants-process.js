@@ -1,0 +1,42 @@
+/** @module One form of F in a process of its own: `node --expose-gc tenants-process.js <form> <tenants> <endpoint>`. Run by `tenants.js`. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { tenantForm } from './tenant-forms.js'
+
+const [, , form = '', tenants = '', endpoint = ''] = process.argv
+/** As many at a time as the AWS SDK opens sockets to a host. */
+const WORKERS = 50
+/** Loaded modules, compiled code and sockets are not the tenants'. */
+const WARM_UP = 200
+
+const resolve = await tenantForm(form, endpoint, Number(tenants) + WARM_UP)
+await resolveAll(0, WARM_UP)
+const before = await heapUsed()
+const since = performance.now()
+await resolveAll(WARM_UP, Number(tenants))
+const ms = performance.now() - since
+const after = await heapUsed()
+const sockets = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+// Here, so that nothing of it could be thrown away before.
+await resolve(WARM_UP)
+process.send?.({ bytes: (after - before) / Number(tenants), micros: (ms * 1000) / Number(tenants), sockets }, () => process.exit())
+
+/**
+ * @param {number} first
+ * @param {number} count
+ */
+async function resolveAll(first, count) {
+  let next = first
+  const worker = async () => {
+    while (next < first + count) await resolve(next++)
+  }
+  await Promise.all(Array.from({ length: WORKERS }, worker))
+}
+
+/** After the collector has had its way, and finalizers theirs. */
+async function heapUsed() {
+  for (let round = 0; round < 4; round += 1) {
+    globalThis.gc?.()
+    await sleep(50)
+  }
+  return process.memoryUsage().heapUsed
+}
