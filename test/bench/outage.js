@@ -20,7 +20,7 @@ const PEER_MS = 4000
 const OUR_MS = 60_000
 
 /**
- * @param {import('./experiment.js').Bench} bench
+ * @param {import('./row.js').Bench} bench
  */
 export async function measureOutage({ sts, say }) {
   const profile = await profileOptions()

@@ -21,7 +21,7 @@ const EVERY_MS = 2500
 /**
  * The peer refreshes from five minutes before expiry on: of 303 s that is after 3 s. Our windows open later in a life, so our clock is set
  * forward to just before each; what happens from there on happens in real time.
- * @param {import('./experiment.js').Bench} bench
+ * @param {import('./row.js').Bench} bench
  */
 export async function measureRefreshLatency({ sts, say }) {
   const rows = []

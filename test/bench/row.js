@@ -16,6 +16,13 @@
  */
 
 /**
+ * What every experiment is given.
+ * @typedef {{ readonly sts: import('./start-sts.js').Sts, readonly say: (progress: string) => void }} Bench
+ */
+
+/** @typedef {(bench: Bench) => Promise<Row[]>} Experiment */
+
+/**
  * @typedef {object} Measurement
  * @property {string} experiment
  * @property {string} subject

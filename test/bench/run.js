@@ -16,7 +16,7 @@ import { measureTenants } from './tenants.js'
 import { measureTenClients } from './ten-clients.js'
 import { measureWarmCall } from './warm-call.js'
 
-/** @type {Record<string, import('./experiment.js').Experiment>} */
+/** @type {Record<string, import('./row.js').Experiment>} */
 const EXPERIMENTS = {
   'warm-call': measureWarmCall,
   stampede: measureStampede,
@@ -52,8 +52,7 @@ const header = `${record.date}  node ${machine.node}  ${machine.cores} cores (${
 process.stdout.write(values.json ? `${JSON.stringify(record, undefined, 2)}\n` : header + table(rows))
 const missed = rows.filter(({ met }) => met === false).length
 process.stderr.write(missed === 0 ? 'bench: everything was reached\n' : `bench: ${missed} not reached\n`)
-// Not left to the event loop: requests that hang by intent are still open.
-process.exit(missed === 0 ? 0 : 1)
+process.exitCode = missed === 0 ? 0 : 1
 
 /** @param {string[]} names */
 async function measured(names) {

@@ -14,7 +14,7 @@ const CALLERS = 1000
 const FIRST_LIFE_MS = 1500
 
 /**
- * @param {import('./experiment.js').Bench} bench
+ * @param {import('./row.js').Bench} bench
  */
 export async function measureStampede({ sts, say }) {
   const profile = await profileOptions()

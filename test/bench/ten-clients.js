@@ -8,7 +8,7 @@ import { row } from './row.js'
 const CLIENTS = 10
 
 /**
- * @param {import('./experiment.js').Bench} bench
+ * @param {import('./row.js').Bench} bench
  */
 export async function measureTenClients({ sts, say }) {
   const experiment = 'D4 ten clients'

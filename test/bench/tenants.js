@@ -20,7 +20,7 @@ const SUBJECTS = [
 
 /**
  * Each in a process of its own, in turns: what one leaves behind is not the other's.
- * @param {import('./experiment.js').Bench} bench
+ * @param {import('./row.js').Bench} bench
  */
 export async function measureTenants({ sts, say }) {
   /** @type {TenantCost[][]} */

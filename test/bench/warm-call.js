@@ -17,12 +17,13 @@ const ROUND_NS = 60e6
 
 /**
  * Each sample awaits a thousand calls in a row; subjects take turns, so that a slow moment of the machine falls on all of them.
- * @param {import('./experiment.js').Bench} bench
+ * @param {import('./row.js').Bench} bench
  */
 export async function measureWarmCall({ say }) {
   const profile = await profileOptions()
   try {
     const subjects = await warmSubjects(profile)
+    /** @type {number[][]} */
     const rounds = []
     for (let round = 0; round < ROUNDS; round += 1) {
       say(`round ${round + 1} of ${ROUNDS}`)

@@ -110,7 +110,7 @@ export function fromChain<T extends Expiring = Credentials>(
     return peek(request) ?? resolve(request ?? {})
   }
 
-  const provider: ChainProvider<T> = Object.assign(call, {
+  const whole: ChainProvider<T> = Object.assign(call, {
     source,
     memoized: true as const,
     peek,
@@ -129,8 +129,8 @@ export function fromChain<T extends Expiring = Credentials>(
     [Symbol.asyncDispose]: async () => close(),
   })
   // Of the chain as a whole: links with a cache of their own are looked after as well.
-  const ahead = autoRefresh ? refreshAhead(provider, runtime) : undefined
-  return provider
+  const ahead = autoRefresh ? refreshAhead(whole, runtime) : undefined
+  return whole
 }
 
 /** Whether the chain goes on after this failure of the link. */

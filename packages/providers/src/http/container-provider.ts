@@ -1,5 +1,6 @@
 /** @module The container endpoint of Amazon ECS, EKS Pod Identity and Greengrass, by whatever name it is asked. */
 import {
+  clockSynced,
   cached,
   CredentialsError,
   sourced,
@@ -17,7 +18,8 @@ const STATIC_STABILITY_MS = 15 * 60 * 1_000
 const LOAD_TIMEOUT_MS = 30_000
 
 /** Cached as the options say; without a cache, an answer that has already expired is `UNAVAILABLE`. */
-export function containerProvider(source: string, options: ContainerOptions & Omit<CacheOptions, 'store'>, runtime: Runtime): Provider {
+export function containerProvider(source: string, options: ContainerOptions & Omit<CacheOptions, 'store'>, host: Runtime): Provider {
+  const runtime = clockSynced(host)
   const load = async (request?: ResolveRequest): Promise<Credentials> => {
     const credentials = await askContainer(containerSettings(source, options, runtime), request?.signal, runtime)
     if (options.refresh === false && hasEnded(credentials, runtime.now())) {

@@ -1,5 +1,6 @@
 /** @module Credentials of an EC2 instance's role. */
 import {
+  clockSynced,
   cached,
   CredentialsError,
   hostRuntime,
@@ -31,7 +32,8 @@ const STATIC_STABILITY_MS = 15 * 60_000
  * Errors: `NOT_CONFIGURED` off EC2, without a role, or with `AWS_EC2_METADATA_DISABLED=true`; `INVALID_CONFIG` for settings that make no
  * sense; `REJECTED` when the instance may not assume its role; `UNAVAILABLE` for everything that may pass.
  */
-export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, runtime: Runtime = hostRuntime): Provider {
+export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, host: Runtime = hostRuntime): Provider {
+  const runtime = clockSynced(host)
   /** What is known of the endpoint; a changed variable starts anew. */
   let known: { readonly endpoint: string; readonly client: ImdsClient; role?: string } | undefined
 

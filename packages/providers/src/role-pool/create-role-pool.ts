@@ -1,5 +1,6 @@
 /** @module Roles for ten thousand tenants: one STS client, one refresh each, no more memory than they need. */
 import {
+  clockSynced,
   canonicalForm,
   createRefresher,
   eventsOf,
@@ -51,11 +52,12 @@ const CONCURRENCY = 20
  * A pool of assumed roles that share one STS client a region, pooled sockets, bounded concurrency with back-off when STS throttles, and the timing table of
  * `refreshing` each. An `AccessDenied` is remembered for seconds. Events name the role as their `subject`.
  */
-export function createRolePool(options: RolePoolOptions, runtime: Runtime = hostRuntime): RolePool {
+export function createRolePool(options: RolePoolOptions, host: Runtime = hostRuntime): RolePool {
+  const runtime = clockSynced(host)
   const { source: master, max = MAX, concurrency = CONCURRENCY, store, onEvent } = options
   const events = eventsOf(SOURCE, () => runtime.now(), onEvent)
   const refresher = createRefresher<Credentials>(refresherOptions(SOURCE, options), events, runtime)
-  const open = sessionOpener({ source: SOURCE, connect: connectToSts(options, runtime), master, events }, runtime)
+  const open = sessionOpener({ source: SOURCE, connect: connectToSts(options, host), master, events }, runtime)
   const gate = callGate(concurrency, runtime)
   const cells = new LRUCache<string, Cell<Credentials>>({ max, dispose: (cell) => refresher.close(cell) })
 

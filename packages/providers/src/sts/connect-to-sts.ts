@@ -1,5 +1,5 @@
 /** @module The way to AWS STS: `@aws-sdk/client-sts`, loaded when a role is really assumed, on the runtime's own transport. */
-import { hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
+import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
 import { stsEndpoint } from './sts-endpoint.js'
@@ -45,7 +45,7 @@ export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsC
     const known = clients.get(key) ?? create(sts, region, credentials)
     clients.set(key, known)
     if (known.signer !== undefined && credentials !== undefined) known.signer.current = credentials
-    // The client signs by the host's clock; in another world (a test, a fast clock) it has to follow that world's.
+    // The client signs by the host's clock and corrects that by itself; in another world (a test, a fast clock) it has to follow that world's.
     const offset = runtime.now() - hostRuntime.now()
     known.client.config.systemClockOffset += Math.round(offset - known.offset)
     known.offset = offset
@@ -56,7 +56,7 @@ export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsC
     const { clientConfig = {}, clientPlugins = [] } = options
     const signer = credentials && { current: credentials }
     const client = new sts.STSClient({
-      requestHandler: runtimeHttpHandler(runtime),
+      requestHandler: runtimeHttpHandler(clockSynced(runtime)),
       ...clientConfig,
       endpoint: stsEndpoint(clientConfig, runtime),
       region,

@@ -1,7 +1,8 @@
 /** @module One call of STS that gives credentials: AssumeRole, or GetSessionToken without a role. */
-import { CredentialsError, type Credentials, type ResolveRequest } from '@credchain/core'
-import type { AssumeRoleCommandInput, Credentials as StsCredentials } from '@aws-sdk/client-sts'
+import type { Credentials, ResolveRequest } from '@credchain/core'
+import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts'
 import { sendOptions, type StsConnection } from './connect-to-sts.js'
+import { sessionIdentity, type Minter } from './session-identity.js'
 
 export type SessionParams = Partial<AssumeRoleCommandInput>
 
@@ -25,12 +26,6 @@ export function isRoleSession(identity: Credentials): boolean {
   return typeof $source === 'object' && $source !== null && ROLE_FEATURES.some((feature) => feature in $source)
 }
 
-export interface Minter {
-  /** Name of the provider, for errors. */
-  readonly source: string
-  readonly now: () => number
-}
-
 /** Sends the call and makes credentials of the answer. Throws what the SDK throws, and `UNAVAILABLE` for an answer that is of no use. */
 export async function mint(
   { client, sts }: StsConnection,
@@ -42,7 +37,7 @@ export async function mint(
   if (RoleArn === undefined) {
     const { DurationSeconds, SerialNumber, TokenCode } = rest
     const answer = await client.send(new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode }), sendOptions(request))
-    return identityOf(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' }, minter)
+    return sessionIdentity(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' }, minter)
   }
   const command = new sts.AssumeRoleCommand({
     ...rest,
@@ -50,29 +45,5 @@ export async function mint(
     RoleSessionName: rest.RoleSessionName ?? `credchain-${Math.round(minter.now())}`,
   })
   const answer = await client.send(command, sendOptions(request))
-  return identityOf(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' }, minter)
-}
-
-function identityOf(
-  given: StsCredentials | undefined,
-  arn: string | undefined,
-  $source: Readonly<Record<string, string>>,
-  { source, now }: Minter,
-): Credentials {
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
-    throw new CredentialsError('UNAVAILABLE', source, 'the answer of STS has no whole set of credentials')
-  }
-  if (given.Expiration !== undefined && given.Expiration.getTime() <= now()) {
-    const hint = 'Check the clock of this machine.'
-    throw new CredentialsError('UNAVAILABLE', source, 'STS gave credentials that have already expired', { hint })
-  }
-  const accountId = arn?.split(':')[4]
-  const identity = {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    sessionToken: given.SessionToken,
-    ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
-    ...(accountId ? { accountId } : {}),
-  }
-  return Object.assign(identity, { $source })
+  return sessionIdentity(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' }, minter)
 }

@@ -1,5 +1,6 @@
 /** @module Credentials of an assumed role, or of a session: AWS STS, through another provider's credentials. */
 import {
+  clockSynced,
   cached,
   eventsOf,
   hostRuntime,
@@ -41,10 +42,11 @@ const MFA_LOAD_TIMEOUT_MS = 300_000
  * A chained role's session is clamped to one hour, STS's limit, with a `notice` event. Fails with `REJECTED` when STS says no,
  * `INVALID_CONFIG` for parameters it cannot take, `UNAVAILABLE` when it cannot be reached.
  */
-export function fromTemporaryCredentials(options: FromTemporaryCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
+export function fromTemporaryCredentials(options: FromTemporaryCredentialsOptions = {}, host: Runtime = hostRuntime): Provider {
+  const runtime = clockSynced(host)
   const { params = {}, masterCredentials, mfaCodeProvider, source = 'temporary-credentials', onEvent } = options
   const events = eventsOf(source, () => runtime.now(), onEvent)
-  const connect = connectToSts(options, runtime)
+  const connect = connectToSts(options, host)
 
   const open = sessionOpener({ source, connect, master, mfaCodeProvider, events }, runtime)
 

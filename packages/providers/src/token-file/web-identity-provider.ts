@@ -1,5 +1,6 @@
 /** @module AssumeRoleWithWebIdentity, wherever the token and the role are named. */
 import {
+  clockSynced,
   cached,
   CredentialsError,
   entryKey,
@@ -11,6 +12,7 @@ import {
   type Runtime,
 } from '@credchain/core'
 import type { StsOptions } from '../sts/connect-to-sts.js'
+import { endpointText, stsEndpoint } from '../sts/sts-endpoint.js'
 import { stsRegion } from '../sts/sts-region.js'
 import { jwtClaims } from './jwt-claims.js'
 import { stsAssumer, type WebIdentityParams } from './sts-assumer.js'
@@ -45,9 +47,10 @@ export function webIdentityProvider(
   identityOf: () => WebIdentity,
   options: WebIdentityOptions,
   describe: () => Promise<readonly string[]>,
-  runtime: Runtime,
+  host: Runtime,
 ): Provider {
-  const assume = options.roleAssumerWithWebIdentity ?? stsAssumer(source, options, runtime)
+  const runtime = clockSynced(host)
+  const assume = options.roleAssumerWithWebIdentity ?? stsAssumer(source, options, host)
 
   const load = async (request?: ResolveRequest): Promise<Credentials> => {
     const { roleArn, roleSessionName, token, attribution } = identityOf()
@@ -99,7 +102,7 @@ async function placeOf({ roleArn, roleSessionName, token }: WebIdentity, options
   const text = await token()
   const { iss, sub, aud } = jwtClaims(text) ?? {}
   const { providerId, policy, policyArns, durationSeconds, clientConfig } = options
-  const endpoint = typeof clientConfig?.endpoint === 'string' ? clientConfig.endpoint : runtime.env.AWS_ENDPOINT_URL_STS
+  const endpoint = await endpointText(stsEndpoint(clientConfig, runtime))
   const region = await stsRegion({ clientConfig, roleArn }, runtime)
   return {
     key: await entryKey({

@@ -1,0 +1,37 @@
+/** @module A clock that learns from the services it talks to how far it is off. */
+import type { HttpRequest, HttpResponse, Runtime } from './runtime.js'
+
+/** A smaller difference may be the answer's way through the network; expiries do not depend on it. */
+const TOLERANCE_MS = 30_000
+
+const synced = new WeakMap<Runtime, Runtime>()
+
+/**
+ * `runtime` with its clock set by the `Date` headers of the answers that its `http` brings: expiries are told by the services' clocks, so they are to be
+ * held against those. Every provider of a runtime shares the one clock. For the sources that AWS runs (STS, instance metadata, containers) only.
+ */
+export function clockSynced(runtime: Runtime): Runtime {
+  const known = synced.get(runtime)
+  if (known !== undefined) return known
+  let offsetMs = 0
+
+  async function http(request: HttpRequest): Promise<HttpResponse> {
+    const askedAt = runtime.now()
+    const response = await runtime.http(request)
+    const date = Date.parse(response.headers['date'] ?? '')
+    // The header has whole seconds, so half of one is added; the answer was written about halfway through the exchange.
+    if (!Number.isNaN(date)) {
+      const differenceMs = date + 500 - (askedAt + runtime.now()) / 2
+      offsetMs = Math.abs(differenceMs) > TOLERANCE_MS ? Math.round(differenceMs) : 0
+    }
+    return response
+  }
+
+  const made: Runtime = Object.create(runtime, {
+    http: { value: http, enumerable: true },
+    now: { value: () => runtime.now() + offsetMs, enumerable: true },
+  })
+  synced.set(runtime, made)
+  synced.set(made, made)
+  return made
+}

@@ -1,0 +1,35 @@
+/** @module The identity in an answer of STS. */
+import { CredentialsError, type Credentials } from '@credchain/core'
+import type { Credentials as StsCredentials } from '@aws-sdk/client-sts'
+
+/** Who asked, and when it is. */
+export interface Minter {
+  /** Name of the provider, for errors. */
+  readonly source: string
+  readonly now: () => number
+}
+
+/** Credentials with account and attribution. Throws `UNAVAILABLE` for an answer that has no whole set, or one that has expired. */
+export function sessionIdentity(
+  given: StsCredentials | undefined,
+  arn: string | undefined,
+  $source: Readonly<Record<string, string>>,
+  { source, now }: Minter,
+): Credentials {
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
+    throw new CredentialsError('UNAVAILABLE', source, 'the answer of STS has no whole set of credentials')
+  }
+  if (given.Expiration !== undefined && given.Expiration.getTime() <= now()) {
+    const hint = 'Check the clock of this machine.'
+    throw new CredentialsError('UNAVAILABLE', source, 'STS gave credentials that have already expired', { hint })
+  }
+  const accountId = /^arn:[^:]*:sts::(\d{12}):/.exec(arn ?? '')?.[1]
+  const identity = {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+    ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
+    ...(accountId === undefined ? {} : { accountId }),
+  }
+  return Object.assign(identity, { $source })
+}
