@@ -271,7 +271,7 @@ describe('refusals of STS', () => {
   })
 
   test.each([
-    ['no credentials', answer(200, '<AssumeRoleWithWebIdentityResult/>'), 'without credentials'],
+    ['no credentials', answer(200, '<AssumeRoleWithWebIdentityResult/>'), 'no whole set of credentials'],
     ['credentials that have ended', assumed({ end: '2026-01-01T00:00:00Z' }), 'already expired'],
   ])('%s', async (_, given, words) => {
     const here = world({ http: [{ request: STS, answer: given }] })
