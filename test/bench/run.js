@@ -36,6 +36,8 @@ if (unknown.length > 0) {
 // What this machine is set up for is not measured, and nobody's credentials are used.
 for (const name of Object.keys(process.env)) if (/^AWS_/i.test(name)) delete process.env[name]
 process.env['AWS_EC2_METADATA_DISABLED'] = 'true'
+// Twelve times the same notice would drown the progress.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 const date = new Date()
 const [cpu] = cpus()

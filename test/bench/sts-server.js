@@ -48,7 +48,8 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
 function answer(response, { ttlMs = 3_600_000, skewMs = 0, fault }) {
   const now = Date.now() + skewMs
   response.setHeader('content-type', 'text/xml')
-  response.setHeader('date', new Date(now).toUTCString())
+  // From a `Date` header the SDK and this library learn how wrong a clock is, and undo that it was set forward.
+  response.sendDate = false
   if (fault === undefined) return response.end(assumedRole(now + ttlMs))
   response.statusCode = fault === '500' ? 500 : 403
   return response.end(refusal(fault === '500' ? 'InternalFailure' : fault, fault === '500' ? 'Receiver' : 'Sender'))

@@ -81,7 +81,17 @@ test('explain stops where a chain would: a named profile that does not exist', a
   const { code, stdout } = await credchain(['explain', '--profile', 'prdo'], { AWS_EC2_METADATA_DISABLED: 'true' })
   expect(code).toBe(1)
   expect(stdout).toMatch(/ini\s+failed/)
+  expect(stdout).toContain('Nothing chosen: ini stops the chain (INVALID_CONFIG).')
   expect(stdout).toContain('prod')
+})
+
+test('explain into a pipe that closes early ends quietly', async () => {
+  const script = `"${process.execPath}" "${COMMAND}" explain | head -c 1`
+  const child = spawn('sh', ['-c', script], { env: { PATH: process.env['PATH'], HOME: home, AWS_EC2_METADATA_DISABLED: 'true' } })
+  let stderr = ''
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+  await new Promise((resolve) => child.on('close', resolve))
+  expect(stderr).toBe('')
 })
 
 test('wrong usage says so on stderr, with the help', async () => {

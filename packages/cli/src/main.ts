@@ -1,5 +1,5 @@
 /** @module The `credchain` command. */
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { createRequire } from 'node:module'
 import { openTerminal, type Terminal } from './terminal.js'
 
@@ -24,7 +24,7 @@ const program = new Command('credchain')
 program
   .command('explain')
   .description('walk the credential chain of this machine and say what every link answered')
-  .option('-p, --profile <name>', 'the profile of the shared config files; goes before the environment')
+  .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
   .option('--json', 'the same as data')
   .addHelpText(
     'after',
@@ -38,7 +38,10 @@ program
   .command('demo')
   .description('real AWS SDK clients living through expiries and an STS outage, against a sandbox on loopback; no AWS account is touched')
   .option('--json', 'the summary as data')
-  .addHelpText('after', '\nExit code: 0 when no request failed and none waited for a refresh, 1 otherwise.')
+  .addHelpText(
+    'after',
+    '\nExit code: 0 when no request failed, none waited for a refresh and five identities or more expired meanwhile; 1 otherwise.',
+  )
   .action((options: { json?: boolean }) =>
     run(async (terminal, signal) => (await import('./demo/run-demo.js')).runDemo({ ...options, signal }, terminal)),
   )
@@ -48,6 +51,11 @@ program.exitOverride((error) => {
 })
 
 program.parse()
+
+function named(profile: string): string {
+  if (profile.trim() === '') throw new InvalidArgumentError('The name of a profile is missing.')
+  return profile
+}
 
 /** Runs a command to its exit code. Ctrl-C lets it clean up; a second one ends it at once. */
 function run(work: (terminal: Terminal, signal: AbortSignal) => Promise<number>): Promise<void> {

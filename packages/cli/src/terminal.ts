@@ -21,6 +21,11 @@ export function openTerminal(
   stderr: NodeJS.WriteStream = process.stderr,
 ): Terminal {
   const isTerminal = stdout.isTTY
+  // `credchain explain | head -1`: who reads has enough.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
   let hasLive = false
   return {
     print(line) {

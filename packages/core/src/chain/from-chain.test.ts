@@ -474,3 +474,9 @@ describe("AWS's own chain", () => {
     expect(await fromChain([aws, a], {}, world)()).toBe(a.calls[0]?.answered)
   })
 })
+
+test('links that are no list say so when they are asked, not when the chain is built', async () => {
+  const world = fakeWorld()
+  const notAList: never = sourced('env', async () => ({ expiration: undefined })) as never
+  await expect(fromChain(notAList, {}, world)()).rejects.toThrow('fromChain takes one array of links')
+})

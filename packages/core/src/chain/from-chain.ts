@@ -29,7 +29,7 @@ export interface ChainProvider<T extends Expiring = Credentials> extends Caching
 
 /**
  * The first configured link wins: `NOT_CONFIGURED` passes on to the next, every other failure stops the chain, because another identity is worse
- * than none. The winner is remembered and asked again for refreshes; only when it says `NOT_CONFIGURED` is the chain walked anew.
+ * than none. The winner is remembered and asked again for refreshes; only when it says what would have passed the walk on is the chain walked anew.
  * Links that do not cache themselves are wrapped in `refreshing`. Fails with `ChainExhaustedError`, or with the error of the link that stopped it.
  */
 export function fromChain<T extends Expiring = Credentials>(
@@ -39,7 +39,7 @@ export function fromChain<T extends Expiring = Credentials>(
 ): ChainProvider<T> {
   const { name: source = 'chain', onEvent, autoRefresh = false, ...refreshOptions } = options
   const events = eventsOf(source, () => runtime.now(), onEvent)
-  const chain = links.map((link, index) => toLink(link, index, (provider) => wrap(provider)))
+  const chain = asList(links).map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   const unsubscribe = chain.filter(({ isWrapped }) => !isWrapped).map(({ provider }) => provider.observe(events.forward))
   let winner: ChainLink<T> | undefined
   let walk: Promise<T> | undefined
@@ -131,6 +131,12 @@ export function fromChain<T extends Expiring = Credentials>(
   // Of the chain as a whole: links with a cache of their own are looked after as well.
   const ahead = autoRefresh ? refreshAhead(whole, runtime) : undefined
   return whole
+}
+
+/** Building a chain never throws: what is no list says so when it is asked. */
+function asList<T extends Expiring>(links: readonly Link<T>[]): readonly Link<T>[] {
+  if (Array.isArray(links)) return links
+  return [async () => Promise.reject(new TypeError('fromChain takes one array of links: fromChain([fromEnv(), fromIni()])'))]
 }
 
 /** Whether the chain goes on after this failure of the link. */

@@ -2,29 +2,26 @@
  * @module Events of every provider of the process as OpenTelemetry spans and metrics.
  *
  * ```ts
- * import { metrics, trace } from '@opentelemetry/api'
  * import { ConsoleMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
  * import { BasicTracerProvider, ConsoleSpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
  * import { instrumentCredentials } from '@credchain/core/otel'
  * import { fromChain, fromEnv, fromInstanceMetadata } from '@credchain/providers'
  *
- * trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(new ConsoleSpanExporter())] }))
- * metrics.setGlobalMeterProvider(
- *   new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter() })] }),
- * )
+ * const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(new ConsoleSpanExporter())] })
+ * const meterProvider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter() })] })
  *
  * const credentials = fromChain([fromEnv(), fromInstanceMetadata()])
- * const instrumentation = instrumentCredentials({ caches: [credentials] })
+ * using instrumentation = instrumentCredentials({ tracerProvider, meterProvider, caches: [credentials] })
  * await credentials()
- * instrumentation.stop()
+ * await meterProvider.shutdown()
  * ```
  */
 import { diag, metrics, trace, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { CHANNEL, type CredentialsEvent } from '../events/events.js'
-import { metricRecorder, type ObservedCache } from './metric-recorder.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { metricRecorder, type ObservedCache } from './metric-recorder.js'
 import { spanRecorder } from './span-recorder.js'
 
 export interface InstrumentCredentialsOptions {

@@ -1,8 +1,8 @@
 /** @module Metrics from events, and from the caches themselves for what no event tells. */
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api'
 import type { CredentialsEvent } from '../events/events.js'
-import { loadOf } from './load-of.js'
 import type { CacheStatus } from '../provider/caching-provider.js'
+import { loadOf } from './load-of.js'
 
 /** What is read of a cache when metrics are collected. Every `CachingProvider` is one. */
 export interface ObservedCache {

@@ -25,7 +25,7 @@ export function spanRecorder(tracer: Tracer): OnEvent {
     const load = loadOf(event)
     if (load !== undefined) span(`credchain.load ${event.source}`, event, load.ms, loadAttributes(event, load), load.reason)
     if (event.type === 'attempt') {
-      const failure = event.outcome === 'failed' ? event.reason : undefined
+      const failure = event.outcome === 'failed' ? (event.reason ?? 'failed') : undefined
       span(`credchain.attempt ${event.link}`, event, event.ms, attemptAttributes(event), failure)
     }
     // Inside a trace it explains a gap; a thousand callers outside would each make a trace of their own.

@@ -30,7 +30,7 @@ export function containerProvider(source: string, options: ContainerOptions & Om
   const describe = async () => {
     const { url, tokenFile, token } = containerSettings(source, options, runtime)
     const authorization = tokenFile === undefined ? token?.name : `the file ${tokenFile.value}`
-    return [`would ask ${url.origin}${authorization === undefined ? '' : `, with the token of ${authorization}`}`]
+    return [`${url.origin}${authorization === undefined ? '' : `, with the token of ${authorization}`}`]
   }
   const { timeout = 0, maxRetries = 0, loadTimeoutMs = Math.max(LOAD_TIMEOUT_MS, 2 * timeout * (maxRetries + 1)) } = options
   return cached(sourced(source, load, describe), { ...options, loadTimeoutMs, staticStabilityMs: STATIC_STABILITY_MS }, runtime)

@@ -81,13 +81,13 @@ describe('where it asks', () => {
   test('describe tells without asking', async () => {
     const env = { AWS_CONTAINER_AUTHORIZATION_TOKEN: 'canary-token' }
     await expect(fromHttp({}, world({ env })).describe?.()).resolves.toEqual([
-      'would ask http://169.254.170.23, with the token of AWS_CONTAINER_AUTHORIZATION_TOKEN',
+      'http://169.254.170.23, with the token of AWS_CONTAINER_AUTHORIZATION_TOKEN',
     ])
     const file = { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: TOKEN_FILE }
     await expect(fromHttp({}, world({ env: file })).describe?.()).resolves.toEqual([
-      `would ask http://169.254.170.23, with the token of the file ${TOKEN_FILE}`,
+      `http://169.254.170.23, with the token of the file ${TOKEN_FILE}`,
     ])
-    await expect(fromHttp({}, world()).describe?.()).resolves.toEqual(['would ask http://169.254.170.23'])
+    await expect(fromHttp({}, world()).describe?.()).resolves.toEqual(['http://169.254.170.23'])
     await expect(fromHttp({}, fakeWorld()).describe?.()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' })
   })
 })

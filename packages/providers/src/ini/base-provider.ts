@@ -18,12 +18,13 @@ import { adapted } from './adapted.js'
 import { expandHome } from './file-locations.js'
 import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
+import { placedError } from './placed-error.js'
 import { invalidAt } from './profile-setting.js'
 import { cacheOptionsOf, type RunOptions } from './run-options.js'
 
 /** Its absence is the failure of the profile that names it (`INVALID_CONFIG`), so that no chain wanders on to another identity. */
 export function baseProvider(base: Base, options: RunOptions, runtime: Runtime): Provider {
-  const refused = (error: unknown) => (codeOf(error) === 'NOT_CONFIGURED' ? absent(base, error) : error)
+  const refused = (error: unknown) => (codeOf(error) === 'NOT_CONFIGURED' ? absent(base, error) : placedError(error, base))
   switch (base.kind) {
     case 'static':
       return staticProvider(base)

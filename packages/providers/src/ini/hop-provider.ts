@@ -3,6 +3,7 @@ import { cached, CredentialsError, sourced, type Credentials, type Provider, typ
 import { fromTemporaryCredentials } from '../temporary-credentials/from-temporary-credentials.js'
 import { adapted } from './adapted.js'
 import type { Hop } from './plan-hop.js'
+import { placedError } from './placed-error.js'
 import { invalidAt } from './profile-setting.js'
 import { cacheOptionsOf, type AssumeRoleParams, type RunOptions } from './run-options.js'
 
@@ -24,7 +25,7 @@ export function hopProvider(hop: Hop, source: Provider, options: RunOptions, run
     options.roleAssumer === undefined ? overSts(hop, source, options, runtime) : overRoleAssumer(hop, source, options, runtime)
   const feature: Record<string, string> =
     hop.sourceProfile === undefined ? { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' } : { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }
-  return adapted(provider, feature)
+  return adapted(provider, feature, (error) => placedError(error, hop))
 }
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {

@@ -75,9 +75,9 @@ describe('the run', () => {
 
   test('describe says where it is configured, and never the command', async () => {
     const command = 'canary-helper'
-    await expect(fromProcess({ command }, world()).describe?.()).resolves.toEqual(['would run a program'])
+    await expect(fromProcess({ command }, world()).describe?.()).resolves.toEqual(['a program'])
     await expect(fromProcess({ command, configuredAt: '~/.aws/config:12' }, world()).describe?.()).resolves.toEqual([
-      'would run a program, configured at ~/.aws/config:12',
+      'a program, configured at ~/.aws/config:12',
     ])
     await expect(fromProcess({}, world()).describe?.()).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
   })

@@ -39,7 +39,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024
 export function fromProcess(options: FromProcessOptions = {}, runtime: Runtime = hostRuntime): Provider {
   const describe = async () => {
     readSettings(options)
-    return [`would run a program${options.configuredAt === undefined ? '' : `, configured at ${options.configuredAt}`}`]
+    return [`a program${options.configuredAt === undefined ? '' : `, configured at ${options.configuredAt}`}`]
   }
   const place = async () => ({ key: await keyOf(options), sourceFingerprint: await surroundings(runtime) })
   // The program's own bound decides; the cache's is there for sources without one.

@@ -47,7 +47,7 @@ describe('what a failure means', () => {
     const error = meant(new TransportError('ECONNREFUSED', 'connect to 127.0.0.1:1 failed'))
     expect(error).toMatchObject({
       code: 'UNAVAILABLE',
-      message: 'temporary-credentials: assume app: TransportError: connect to 127.0.0.1:1 failed',
+      message: 'temporary-credentials: assume app: STS could not be reached: connect to 127.0.0.1:1 failed',
     })
   })
 

@@ -57,7 +57,8 @@ export function toStsError(
 ): unknown {
   if (isCredentialsError(error) || isAbort(error)) return error
   const name = error instanceof Error ? error.name : 'Error'
-  const what = `${doing}: ${shortened(without(secrets, `${name}${told(error, name)}`))}`
+  const why = name === 'TransportError' ? `STS could not be reached: ${reasonOf(error)}` : `${name}${told(error, name)}`
+  const what = `${doing}: ${shortened(without(secrets, why))}`
   return new CredentialsError(meaning(error, name), source, what, { hint: HINTS.get(name), retryAfterMs: retryAfter(error, now) })
 }
 

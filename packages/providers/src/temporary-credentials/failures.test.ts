@@ -46,7 +46,7 @@ describe('a failure of STS', () => {
     ['a 500', refused(500, 'InternalFailure', 'oops'), 'UNAVAILABLE', 'InternalFailure: oops'],
     ['a 503 of a proxy', { status: 503, text: `<html>${SESSION}</html>` }, 'UNAVAILABLE', 'assume'],
     ['a 403 of a proxy', { status: 403, text: `<html>no entry for ${SESSION}</html>` }, 'REJECTED', 'assume'],
-    ['a connection refused', new TransportError('ECONNREFUSED', 'refused'), 'UNAVAILABLE', 'TransportError: refused'],
+    ['a connection refused', new TransportError('ECONNREFUSED', 'refused'), 'UNAVAILABLE', 'STS could not be reached: refused'],
     ['half an answer', { text: half }, 'UNAVAILABLE', 'assume'],
     ['nonsense', { text: 'CANARY \u0000<<{not: xml' }, 'UNAVAILABLE', 'assume'],
     ['an empty answer', { text: '' }, 'UNAVAILABLE', 'no whole set of credentials'],

@@ -57,11 +57,6 @@ function bytesOf(body: string | Uint8Array = ''): Uint8Array {
   return typeof body === 'string' ? new TextEncoder().encode(body) : body
 }
 
-/** The region a call was signed for. */
-export function signedRegion(request: HttpRequest | undefined): string | undefined {
-  return /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(request?.headers?.authorization ?? '')?.[1]
-}
-
 /** STS's answer to AssumeRole, for a scripted peer. */
 export function assumed(key = 'ASIACANARYROLE000001', expiration = '2026-01-01T01:00:00Z'): FakeAnswer {
   const text = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>${key}</AccessKeyId>

@@ -181,9 +181,9 @@ describe('configuration', () => {
 
   test('describe tells without asking', async () => {
     const here = world()
-    await expect(fromTokenFile({}, here).describe?.()).resolves.toEqual([`would assume ${ROLE} with the token of the file ${FILE}`])
+    await expect(fromTokenFile({}, here).describe?.()).resolves.toEqual([`assume ${ROLE} with the token of the file ${FILE}`])
     await expect(fromWebToken({ webIdentityToken: 'canary', roleArn: ROLE }, here).describe?.()).resolves.toEqual([
-      `would assume ${ROLE} with a web identity token`,
+      `assume ${ROLE} with a web identity token`,
     ])
     expect(here.requests).toEqual([])
   })

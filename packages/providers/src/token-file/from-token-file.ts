@@ -31,7 +31,7 @@ export function fromTokenFile(options: FromTokenFileOptions = {}, runtime: Runti
   }
   const describe = async () => {
     const { file, roleArn } = settings(options, runtime)
-    return [`would assume ${roleArn} with the token of the file ${file}`]
+    return [`assume ${roleArn} with the token of the file ${file}`]
   }
   return webIdentityProvider(SOURCE, identity, options, describe, runtime)
 }

@@ -1,5 +1,7 @@
 /** @module One loopback server that stands for AWS. */
-import { hostRuntime } from '@credchain/core'
+import { hostRuntime, type Runtime } from '@credchain/core'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createAws } from './aws.js'
 import { deliver } from './deliver.js'
@@ -29,6 +31,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly clock: VirtualClock
   /** Variables that lead a program here. */
   readonly env: Readonly<Record<string, string>>
+  /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
+  readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
   readonly requests: readonly SandboxRequest[]
   /** How many requests a service, or one operation of it, has seen. */
@@ -96,10 +100,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return closed
   }
 
+  const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: url, AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL: url, AWS_REGION: REGION }
   return {
     url,
     clock,
-    env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: url, AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL: url, AWS_REGION: REGION },
+    env,
+    runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,
     fault: (match, behaviour, faultOptions) => faults.inject(match, behaviour, faultOptions),

@@ -1,0 +1,28 @@
+import { CredentialsError } from '@credchain/core'
+import { expect, test } from 'vitest'
+import { placedError } from './placed-error.js'
+
+const at = { file: '/home/user/.aws/config', line: 7 }
+
+test('a failure of what a profile names is told with file, line and profile, and keeps its code', () => {
+  const cause = new CredentialsError('UNAVAILABLE', 'process', 'the program did not end', { hint: 'wait', retryAfterMs: 5 })
+  expect(placedError(cause, { profile: 'prod', at })).toMatchObject({
+    code: 'UNAVAILABLE',
+    source: 'ini',
+    message: 'ini: /home/user/.aws/config:7: profile prod: process: the program did not end',
+    hint: 'wait',
+    retryAfterMs: 5,
+    cause,
+  })
+})
+
+test('a failure that a part has placed stays at that place', () => {
+  const inner = placedError(new CredentialsError('REJECTED', 'ini', 'assume a: AccessDenied'), { profile: 'base', at: { ...at, line: 12 } })
+  expect(placedError(inner, { profile: 'prod', at })).toBe(inner)
+  expect(String(inner)).toBe('CredentialsError: ini: /home/user/.aws/config:12: profile base: assume a: AccessDenied')
+})
+
+test('what is no error of ours stays as it is', () => {
+  const error = new Error('other')
+  expect(placedError(error, { profile: 'prod', at })).toBe(error)
+})
