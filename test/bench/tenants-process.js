@@ -11,14 +11,18 @@ const WARM_UP = 200
 const resolve = await tenantForm(form, endpoint, Number(tenants) + WARM_UP)
 await resolveAll(0, WARM_UP)
 const before = await heapUsed()
+const socketsBefore = openSockets()
 const since = performance.now()
+const cpuBefore = process.cpuUsage()
 await resolveAll(WARM_UP, Number(tenants))
-const ms = performance.now() - since
+const { user, system } = process.cpuUsage(cpuBefore)
+const micros = (performance.now() - since) * 1000
 const after = await heapUsed()
-const sockets = openSockets()
+const sockets = openSockets() - socketsBefore
 // Here, so that nothing of it could be thrown away before.
 await resolve(WARM_UP)
-process.send?.({ bytes: (after - before) / Number(tenants), micros: (ms * 1000) / Number(tenants), sockets }, () => process.exit())
+const each = (/** @type {number} */ total) => total / Number(tenants)
+process.send?.({ bytes: each(after - before), micros: each(micros), cpuMicros: each(user + system), sockets }, () => process.exit())
 
 /**
  * @param {number} first

@@ -8,6 +8,7 @@ import type { CredentialsEvent } from '../events/events.js'
 import { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 import type { Link } from './link.js'
 import type { Provider } from '../provider/provider.js'
+import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
 import { CANARY, scriptedSource, type Behaviour, type ScriptedSource } from '../refresh/scripted-source.test-driver.js'
 

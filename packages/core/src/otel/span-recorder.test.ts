@@ -78,6 +78,16 @@ describe('what is told becomes a span', () => {
       },
     },
     {
+      name: 'a load by a clock that began with the world',
+      event: { source: 'imds', at: 40, type: 'refreshed', ms: 30 },
+      span: {
+        name: 'credchain.load imds',
+        start: 10,
+        ms: 30,
+        attributes: { 'credchain.source': 'imds', 'credchain.outcome': 'refreshed' },
+      },
+    },
+    {
       name: 'a link that was chosen',
       event: { ...base, type: 'attempt', link: 'prod', outcome: 'ok', ms: 3 },
       span: {

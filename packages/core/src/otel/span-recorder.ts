@@ -9,7 +9,7 @@ import { loadOf, type Load } from './load-of.js'
  */
 export function spanRecorder(tracer: Tracer): OnEvent {
   function span(name: string, { source, subject, at }: CredentialsEvent, ms: number, own: Attributes, failure?: string): void {
-    // Dates, because the SDK takes a number that lies before the start of the process for one of `performance.now()`.
+    // Dates, because the SDK takes a small number, as a virtual clock may show it, for one of `performance.now()`.
     const startTime = new Date(at - Math.max(0, ms))
     const attributes: Attributes = {
       'credchain.source': source,

@@ -22,7 +22,7 @@ export function fromWebToken(options: FromWebTokenOptions, runtime: Runtime = ho
     if (!isToken(token)) throw new TypeError(`${SOURCE}: webIdentityToken must be a string, a function or { file }`)
     return { roleArn, roleSessionName, token: () => webIdentityToken(token, 'webIdentityToken', runtime, SOURCE), attribution: {} }
   }
-  const describe = async () => [`would assume ${identity().roleArn} with a web identity token`]
+  const describe = async () => [`assume ${identity().roleArn} with a web identity token`]
   return webIdentityProvider(SOURCE, identity, options, describe, runtime)
 }
 
