@@ -37,8 +37,9 @@ export function invalidateOnExpired(
       const used = identityOf(context)
       if (used === undefined || !isExpired(error)) throw error
       credentials.invalidate(used)
+      if (!canBeSentAgain(args.input)) throw error
       const other = await credentials().catch(() => used)
-      if (isSameIdentity(other, used) || !canBeSentAgain(args.input)) throw error
+      if (isSameIdentity(other, used)) throw error
       return next(args)
     }
   }

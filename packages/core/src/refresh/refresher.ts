@@ -39,7 +39,7 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
     const { held } = cell
     const now = runtime.now()
     if (held === undefined || now >= held.advisoryAt || now < cell.lastSeen - CLOCK_SLACK_MS) return undefined
-    if (request !== undefined && asksForMore(request)) return undefined
+    if (request !== undefined && asksForMore(request, held.expiresAt - now)) return undefined
     cell.lastSeen = now
     cell.served += 1
     return held.promise
@@ -179,7 +179,8 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
       if (cell.flight !== current) return result
       cell.flight = undefined
       cell.slowFlight = undefined
-      cell.lastSeen = Math.max(cell.lastSeen, runtime.now())
+      // Not a jump: an answer may have set the clock, and has been judged by it.
+      cell.lastSeen = runtime.now()
       if (!result.ok) return keeper.fail(cell, result.error, inner.startedAt)
       const { refused } = cell
       const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
@@ -205,8 +206,8 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
   }
 }
 
-function asksForMore(request: ResolveRequest): boolean {
-  return request.forceRefresh === true || request.minRemainingMs !== undefined || request.signal?.aborted === true
+function asksForMore({ forceRefresh, minRemainingMs = 0, signal }: ResolveRequest, leftMs: number): boolean {
+  return forceRefresh === true || leftMs < minRemainingMs || signal?.aborted === true
 }
 
 /** Handlers that make a promise resolve with `value` however it settles. */

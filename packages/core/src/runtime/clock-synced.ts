@@ -4,6 +4,9 @@ import type { HttpRequest, HttpResponse, Runtime } from './runtime.js'
 /** A smaller difference may be the answer's way through the network; expiries do not depend on it. */
 const TOLERANCE_MS = 30_000
 
+/** RFC 9110, section 5.6.7. The parser of dates alone takes most texts that end in a number for one. */
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
+
 const synced = new WeakMap<Runtime, Runtime>()
 
 /**
@@ -18,10 +21,12 @@ export function clockSynced(runtime: Runtime): Runtime {
   async function http(request: HttpRequest): Promise<HttpResponse> {
     const askedAt = runtime.now()
     const response = await runtime.http(request)
-    const date = Date.parse(response.headers['date'] ?? '')
-    // The header has whole seconds, so half of one is added; the answer was written about halfway through the exchange.
-    if (!Number.isNaN(date)) {
-      const differenceMs = date + 500 - (askedAt + runtime.now()) / 2
+    const halfMs = (runtime.now() - askedAt) / 2
+    const { date = '' } = response.headers
+    // An exchange that took long, or in which the clock jumped, does not tell when within it the answer was written.
+    if (IMF_FIXDATE.test(date) && Math.abs(halfMs) <= TOLERANCE_MS) {
+      // The header has whole seconds, so half of one is added; the answer was written about halfway through the exchange.
+      const differenceMs = Date.parse(date) + 500 - (askedAt + halfMs)
       offsetMs = Math.abs(differenceMs) > TOLERANCE_MS ? Math.round(differenceMs) : 0
     }
     return response

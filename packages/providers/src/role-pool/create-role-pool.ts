@@ -7,11 +7,14 @@ import {
   hostRuntime,
   newCell,
   refresherOptions,
+  sourced,
   stored,
   type CacheOptions,
   type CachingProvider,
   type Cell,
   type Credentials,
+  type CredentialsEvent,
+  type OnEvent,
   type Provider,
   type ResolveRequest,
   type Runtime,
@@ -24,11 +27,11 @@ import { sessionPlace } from '../sts/session-place.js'
 import { callGate } from './call-gate.js'
 
 export interface RolePoolOptions extends StsOptions, Omit<CacheOptions, 'refresh' | 'autoRefresh'> {
-  /** Who assumes the roles. */
+  /** Who assumes the roles: asked for every session, so it should cache, as this library's providers do. */
   readonly source: Provider
-  /** Roles kept; the least recently used goes first. Default: 10 000. */
+  /** Roles kept, 1 or more; the least recently used goes first. Default: 10 000. */
   readonly max?: number
-  /** Calls of STS at once. Default: 20. */
+  /** Calls of STS at once, 1 or more; the others wait in line, which is part of their `loadTimeoutMs`. Default: 20. */
   readonly concurrency?: number
 }
 
@@ -36,10 +39,14 @@ export interface RolePoolOptions extends StsOptions, Omit<CacheOptions, 'refresh
 export type RoleParams = SessionParams & { readonly RoleArn: string }
 
 export interface RolePool {
-  /** The credentials of a role. Costs nothing until called; equal parameters share one cache and one call of STS. */
+  /**
+   * The credentials of a role. Costs nothing until called; equal parameters share one cache and one call of STS, made in the region of the client that
+   * comes first where `clientConfig` has none. Throws `TypeError` for parameters without a `RoleArn`, or that are no data.
+   */
   role(params: RoleParams): CachingProvider<Credentials>
   /** Roles held now. */
   readonly size: number
+  /** Forgets every role and ends work in the background. Calls still answer afterwards. */
   close(): void
   [Symbol.dispose](): void
 }
@@ -54,36 +61,56 @@ const CONCURRENCY = 20
  */
 export function createRolePool(options: RolePoolOptions, host: Runtime = hostRuntime): RolePool {
   const runtime = clockSynced(host)
-  const { source: master, max = MAX, concurrency = CONCURRENCY, store, onEvent } = options
-  const events = eventsOf(SOURCE, () => runtime.now(), onEvent)
+  const { source: master, max = MAX, concurrency = CONCURRENCY, store } = options
+  const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
   const refresher = createRefresher<Credentials>(refresherOptions(SOURCE, options), events, runtime)
-  const open = sessionOpener({ source: SOURCE, connect: connectToSts(options, host), master, events }, runtime)
+  const connect = connectToSts(options, host)
+  const open = sessionOpener({ source: SOURCE, connect, master, events, subjectOf: ({ RoleArn }) => RoleArn }, runtime)
   const gate = callGate(concurrency, runtime)
-  const cells = new LRUCache<string, Cell<Credentials>>({ max, dispose: (cell) => refresher.close(cell) })
+  // A bound that is none is for `role` to refuse: building throws nothing.
+  const cells = new LRUCache<string, Cell<Credentials>>({ max: isCount(max) ? max : MAX, dispose: release })
+  /** Pushed out while somebody waited for them: until then they are the only ones to ask STS for their key. */
+  const leaving = new Map<string, Cell<Credentials>>()
 
   function cellOf(key: string, params: RoleParams): Cell<Credentials> {
     const known = cells.get(key)
     if (known !== undefined) return known
-    const made = newCell(loaderOf(params), params.RoleArn)
+    const made = leaving.get(key) ?? newCell(loaderOf(params), params.RoleArn)
+    leaving.delete(key)
     cells.set(key, made)
     return made
+  }
+
+  function release(cell: Cell<Credentials>, key: string, reason: LRUCache.DisposeReason): void {
+    const { flight } = cell
+    if (reason !== 'evict' || flight === undefined || cell.waiting === 0) return refresher.close(cell)
+    leaving.set(key, cell)
+    flight.outcome
+      .then(() => {
+        if (leaving.get(key) !== cell) return
+        leaving.delete(key)
+        refresher.close(cell)
+      })
+      .catch(() => {})
   }
 
   function loaderOf(params: RoleParams): Provider {
     const load = (request?: ResolveRequest) => gate(() => open(params, request), request?.signal)
     if (store === undefined) return load
     const place = async (request: ResolveRequest = {}) => {
-      const by = await master({ ...request, forceRefresh: false })
+      const by = await master({ ...request, forceRefresh: false, minRemainingMs: undefined })
       return sessionPlace(params, by, { clientConfig: options.clientConfig, request }, runtime)
     }
-    return stored(load, { store, place, onEvent: events.forward }, runtime)
+    const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: params.RoleArn })
+    return stored(sourced(SOURCE, load), { store, place, onEvent }, runtime)
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {
     if (typeof params?.RoleArn !== 'string' || params.RoleArn === '') throw new TypeError('role: RoleArn is missing')
+    if (!isCount(max) || !isCount(concurrency)) throw new TypeError('createRolePool: max and concurrency are whole numbers, 1 or more')
+    const key = canonicalForm(params)
     // A copy: what the caller does with the object later must not change whose credentials these are.
     const own = structuredClone(params)
-    const key = canonicalForm(own)
     const peek = (request?: ResolveRequest) => {
       const cell = cells.get(key)
       return cell && refresher.peek(cell, request)
@@ -102,7 +129,8 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
         const cell = cells.peek(key)
         return cell && refresher.status(cell)
       },
-      observe: events.observe,
+      // Another tenant's events are nobody's business here.
+      observe: (listener: OnEvent) => events.observe((event) => event.subject === own.RoleArn && listener(event)),
       close() {
         cells.delete(key)
       },
@@ -117,4 +145,8 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
     close: () => cells.clear(),
     [Symbol.dispose]: () => cells.clear(),
   }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value > 0
 }

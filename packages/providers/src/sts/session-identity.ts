@@ -16,10 +16,11 @@ export function sessionIdentity(
   $source: Readonly<Record<string, string>>,
   { source, now }: Minter,
 ): Credentials {
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
+  // A session always ends: one that does not say when would be kept for ever.
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !isInstant(given.Expiration)) {
     throw new CredentialsError('UNAVAILABLE', source, 'the answer of STS has no whole set of credentials')
   }
-  if (given.Expiration !== undefined && given.Expiration.getTime() <= now()) {
+  if (given.Expiration.getTime() <= now()) {
     const hint = 'Check the clock of this machine.'
     throw new CredentialsError('UNAVAILABLE', source, 'STS gave credentials that have already expired', { hint })
   }
@@ -28,8 +29,12 @@ export function sessionIdentity(
     accessKeyId: given.AccessKeyId,
     secretAccessKey: given.SecretAccessKey,
     sessionToken: given.SessionToken,
-    ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
+    expiration: given.Expiration,
     ...(accountId === undefined ? {} : { accountId }),
   }
   return Object.assign(identity, { $source })
+}
+
+function isInstant(expiration: Date | undefined): expiration is Date {
+  return expiration !== undefined && !Number.isNaN(expiration.getTime())
 }

@@ -1,5 +1,5 @@
 /** @module A session, whatever it takes: the code of a device, newer master credentials, a shorter duration. */
-import { isSameIdentity, type Credentials, type Events, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, isSameIdentity, type Credentials, type Events, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { StsCall, StsConnection } from './connect-to-sts.js'
 import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
 import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type SessionParams } from './mint.js'
@@ -13,6 +13,8 @@ export interface SessionContext {
   readonly master: (request: ResolveRequest) => Promise<Credentials>
   readonly mfaCodeProvider?: MfaCodeProvider
   readonly events: Events
+  /** Which of the provider's identities it is about, for events; absent where it gives one only. */
+  readonly subjectOf?: (params: SessionParams) => string | undefined
 }
 
 /** What a call with these parameters does, in words. */
@@ -22,17 +24,30 @@ export function doingOf({ RoleArn }: SessionParams): string {
 
 /** Opens sessions. Which parameters STS took for a chained role's is remembered, so that they are clamped from then on. */
 export function sessionOpener(context: SessionContext, runtime: Runtime) {
-  const { source, connect, master, mfaCodeProvider, events } = context
+  const { source, connect, mfaCodeProvider, events, subjectOf } = context
   const clamped = new WeakSet<SessionParams>()
 
   /** @param params the same object at each call of the same session. */
   return async function open(params: SessionParams, request: ResolveRequest = {}): Promise<Credentials> {
     const doing = doingOf(params)
     const question = mfaQuestion(params, mfaCodeProvider, { source, doing }, request)
-    const identity = await master({ ...request, forceRefresh: false })
+    const secrets = [params.Policy]
+    const identity = await master(false)
     // Nobody is asked for a code in vain, and none grows old while the master is asked.
     const TokenCode = question === undefined ? params.TokenCode : await question()
+    secrets.push(TokenCode)
     const wasClamped = clamped.has(params)
+
+    async function master(forceRefresh: boolean): Promise<Credentials> {
+      // It signs one call only: how long the session is to live is nothing to it.
+      const found = await context.master({ ...request, forceRefresh, minRemainingMs: undefined })
+      if (!found?.accessKeyId || !found.secretAccessKey) {
+        // Without them the SDK would sign with whatever identity it finds by itself.
+        throw new CredentialsError('UNAVAILABLE', source, `${doing}: the source that is to sign gave no credentials`)
+      }
+      secrets.push(found.secretAccessKey, found.sessionToken)
+      return found
+    }
 
     async function attempt(by: Credentials): Promise<Credentials> {
       const seconds = params.DurationSeconds ?? 0
@@ -49,13 +64,11 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
         return attempt(identity)
       }
       if (!isExpiredToken(error)) return undefined
-      const other = await master({ ...request, forceRefresh: true })
+      const other = await master(true)
       return isSameIdentity(other, identity) ? undefined : attempt(other)
     }
 
     const fail = (error: unknown): never => {
-      const { secretAccessKey, sessionToken } = identity
-      const secrets = [params.Policy, TokenCode, secretAccessKey, sessionToken]
       throw request.signal?.aborted ? request.signal.reason : toStsError(error, source, doing, runtime.now(), secrets)
     }
     return attempt(identity).catch((error: unknown) => secondTry(error).then((again) => again ?? fail(error), fail))
@@ -66,6 +79,6 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     clamped.add(params)
     const limit = ROLE_CHAINING_LIMIT_SECONDS
     const reason = `${doingOf(params)}: a role assumed by a role lasts one hour at most; asking for ${limit} s instead of ${params.DurationSeconds} s`
-    events.emit({ type: 'notice', reason })
+    events.emit({ type: 'notice', subject: subjectOf?.(params), reason })
   }
 }
