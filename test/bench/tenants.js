@@ -37,13 +37,16 @@ export async function measureTenants({ sts, say }) {
     }
     rounds.push(costs)
   }
-  return SUBJECTS.flatMap((subject, index) =>
+  const floor = rounds.flatMap((costs) => costs[0] ?? [])
+  const rows = SUBJECTS.flatMap((subject, index) =>
     rowsOf(
       subject,
       rounds.flatMap((costs) => costs[index] ?? []),
-      rounds.flatMap((costs) => costs[0] ?? []),
+      floor,
     ),
   )
+  // All that is said of the heap, then all that is said of the time.
+  return rows.toSorted((a, b) => a.experiment.localeCompare(b.experiment))
 }
 
 /**

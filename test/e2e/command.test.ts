@@ -101,6 +101,12 @@ test('wrong usage says so on stderr, with the help', async () => {
   expect(stderr).toContain('explain')
 })
 
+test('explain, interrupted while a peer does not answer, ends at once', async () => {
+  const { code, ms } = await credchain(['explain'], { AWS_METADATA_SERVICE_TIMEOUT: '30' }, 1_000)
+  expect(code).toBe(130)
+  expect(ms).toBeLessThan(10_000)
+})
+
 test('the demo: six expiries and an outage, no request failed, none waited', async () => {
   const { code, stdout } = await credchain(['demo', '--json'])
   expect(JSON.parse(stdout)).toMatchObject({ failed: 0, waitedOnARefresh: 0, failures: {}, expiries: expect.any(Number) })

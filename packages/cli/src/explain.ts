@@ -1,17 +1,19 @@
 /** @module `credchain explain`: where the credentials of this machine come from, and why. */
+import { abortable } from '@credchain/core'
 import { machineChain } from './machine-chain.js'
 import type { Terminal } from './terminal.js'
 
 export interface ExplainOptions {
   readonly profile?: string
   readonly json?: boolean
+  readonly signal?: AbortSignal
 }
 
-/** Exit code 0 when a link was chosen, 1 when none was. */
-export async function explain({ profile, json = false }: ExplainOptions, terminal: Terminal): Promise<number> {
+/** Rejects with the signal's reason when the user has seen enough. Exit code 0 when a link was chosen, 1 when none was. */
+export async function explain({ profile, json = false, signal }: ExplainOptions, terminal: Terminal): Promise<number> {
   const chain = machineChain(profile)
   try {
-    const report = await chain.explain()
+    const report = await abortable(chain.explain(), signal)
     if (json) terminal.print(JSON.stringify(report, undefined, 2))
     else for (const line of String(report).split('\n')) terminal.print(line.startsWith('  >') ? terminal.colors.green(line) : line)
     return report.chosen === undefined ? 1 : 0

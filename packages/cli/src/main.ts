@@ -31,7 +31,7 @@ program
     '\nExamples:\n  credchain explain\n  credchain explain --profile prod --json\n\nExit code: 0 a link was chosen, 1 none was, 2 wrong usage.',
   )
   .action((options: { profile?: string; json?: boolean }) =>
-    run(async (terminal) => (await import('./explain.js')).explain(options, terminal)),
+    run(async (terminal, signal) => (await import('./explain.js')).explain({ ...options, signal }, terminal)),
   )
 
 program
@@ -65,9 +65,12 @@ function run(work: (terminal: Terminal, signal: AbortSignal) => Promise<number>)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
   return work(terminal, interrupted.signal).then(
     (exitCode) => {
-      process.exitCode = interrupted.signal.aborted ? INTERRUPTED : exitCode
+      // What is still under way, a peer that does not answer, must not hold the terminal.
+      if (interrupted.signal.aborted) process.exit(INTERRUPTED)
+      process.exitCode = exitCode
     },
     (error: unknown) => {
+      if (interrupted.signal.aborted) process.exit(INTERRUPTED)
       terminal.note(error instanceof Error ? error.message : 'failed')
       process.exitCode = 1
     },

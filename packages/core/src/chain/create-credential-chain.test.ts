@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createCredentialChain } from './create-credential-chain.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Provider } from '../provider/provider.js'
+import { sourced } from '../provider/sourced.js'
+import { refreshing } from '../refresh/refreshing.js'
 
 const absent: Provider = async () => Promise.reject(new CredentialsProviderError('nothing here'))
 const keys = Object.freeze({ accessKeyId: 'AKIA', secretAccessKey: 's' })
@@ -68,5 +70,40 @@ describe('createCredentialChain', () => {
       { name: 'named', outcome: 'chosen', details: ['does nothing'] },
       { name: 'link 3', outcome: 'available' },
     ])
+  })
+})
+
+describe('over a provider with a cache of its own', () => {
+  const soon = () => new Date(hostRuntime.now() + 3_600_000)
+
+  test('that cache is used, and what it serves past expiry is served', async () => {
+    const clock = { at: hostRuntime.now() }
+    const world = { ...hostRuntime, now: () => clock.at }
+    let isDown = false
+    const source = sourced('metadata', async () => {
+      if (isDown) throw new Error('down')
+      return { ...keys, expiration: new Date(clock.at + 3_600_000) }
+    })
+    const chain = createCredentialChain(refreshing(source, { staticStabilityMs: 900_000 }, world))
+    const first = await chain()
+    isDown = true
+    clock.at += 3_600_001
+    expect(await chain()).toBe(first)
+  })
+
+  test('identities without an end are asked of the source, not of the cache, when expireAfter has passed', async () => {
+    let calls = 0
+    const source = sourced('program', async () => ({ ...keys, accessKeyId: `AKIA${(calls += 1)}` }))
+    const chain = createCredentialChain(refreshing(source)).expireAfter(20)
+    expect(await chain()).toMatchObject({ accessKeyId: 'AKIA1', expiration: expect.any(Date) })
+    const until = hostRuntime.now() + 25
+    while (hostRuntime.now() < until) await Promise.resolve()
+    expect(await chain()).toMatchObject({ accessKeyId: 'AKIA2' })
+  })
+
+  test('without expireAfter a call costs what that cache costs', async () => {
+    const chain = createCredentialChain(refreshing(sourced('source', async () => ({ ...keys, expiration: soon() }))))
+    await chain()
+    expect(chain()).toBe(chain())
   })
 })

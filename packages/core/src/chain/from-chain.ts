@@ -3,7 +3,7 @@ import { abortable } from '../refresh/abortable.js'
 import type { CachingProvider } from '../provider/caching-provider.js'
 import { ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
 import { codeOf, reasonOf } from '../errors/code-of.js'
-import { eventsOf } from '../events/events.js'
+import { eventsOf, type OnEvent } from '../events/events.js'
 import { explainLinks } from './explain-links.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
@@ -40,9 +40,14 @@ export function fromChain<T extends Expiring = Credentials>(
   const { name: source = 'chain', onEvent, autoRefresh = false, ...refreshOptions } = options
   const events = eventsOf(source, () => runtime.now(), onEvent)
   const chain = asList(links).map((link, index) => toLink(link, index, (provider) => wrap(provider)))
-  const unsubscribe = chain.filter(({ isWrapped }) => !isWrapped).map(({ provider }) => provider.observe(events.forward))
+  let unsubscribe: (() => void)[] | undefined
   let winner: ChainLink<T> | undefined
   let walk: Promise<T> | undefined
+
+  /** Only when somebody listens: links that others share would keep every chain alive that was ever made of them. */
+  function listen(): void {
+    unsubscribe ??= chain.filter(({ isWrapped }) => !isWrapped).map(({ provider }) => provider.observe(events.forward))
+  }
 
   function wrap(provider: Provider<T>): CachingProvider<T> {
     return refreshing(provider, { ...refreshOptions, onEvent: events.forward }, runtime)
@@ -54,6 +59,7 @@ export function fromChain<T extends Expiring = Credentials>(
 
   async function resolve(request: ResolveRequest): Promise<T> {
     request.signal?.throwIfAborted()
+    if (onEvent !== undefined) listen()
     if (winner !== undefined) return refreshed(winner, request)
     walk ??= walked({ ...request, signal: undefined }).finally(() => {
       walk = undefined
@@ -101,7 +107,8 @@ export function fromChain<T extends Expiring = Credentials>(
 
   function close(): void {
     ahead?.stop()
-    for (const stop of unsubscribe) stop()
+    for (const stop of unsubscribe ?? []) stop()
+    unsubscribe = undefined
     for (const { provider, isWrapped } of chain) if (isWrapped) provider.close()
   }
 
@@ -117,8 +124,14 @@ export function fromChain<T extends Expiring = Credentials>(
     invalidate: (identity: T) => {
       for (const { provider } of chain) provider.invalidate(identity)
     },
-    status: () => winner?.provider.status(),
-    observe: events.observe,
+    status() {
+      const status = winner?.provider.status()
+      return status && { ...status, served: chain.reduce((sum, { provider }) => sum + (provider.status()?.served ?? 0), 0) }
+    },
+    observe(listener: OnEvent) {
+      listen()
+      return events.observe(listener)
+    },
     explain: () => explainLinks(chain, () => winner, runtime),
     preload: async () => {
       await call()

@@ -58,3 +58,16 @@ test('retryAfterOf reads it from ours alone', () => {
   expect(retryAfterOf(new CredentialsError('UNAVAILABLE', 'sts', 'no', { retryAfterMs: 7 }))).toBe(7)
   expect(retryAfterOf(Object.assign(new Error('no'), { retryAfterMs: 7 }))).toBeUndefined()
 })
+
+test('words of parsers and of failed programs are not repeated: they quote what they were given', () => {
+  const parser = (() => {
+    try {
+      return JSON.parse('{"secret": CANARY')
+    } catch (error) {
+      return error
+    }
+  })()
+  expect(reasonOf(parser)).toBe('failed (SyntaxError)')
+  expect(reasonOf(new Error('Command failed: vend --token CANARY'))).toBe('failed (Error)')
+  expect(reasonOf(new Error('connection lost'))).toBe('connection lost')
+})

@@ -28,7 +28,9 @@ function httpStatusOf(error: object): number {
 export function reasonOf(error: unknown): string {
   if (isCredentialsError(error))
     return error.message.startsWith(`${error.source}: `) ? error.message.slice(error.source.length + 2) : error.message
-  return error instanceof Error ? error.message : 'failed with something that is not an Error'
+  if (!(error instanceof Error)) return 'failed with something that is not an Error'
+  // Parsers quote what they read, and the error of a program its whole command line.
+  return error instanceof SyntaxError || error.message.includes('Command failed') ? `failed (${error.name})` : error.message
 }
 
 /** The service's own word on when to try again, where the error carries one. */

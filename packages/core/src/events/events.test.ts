@@ -49,3 +49,18 @@ test('listeners come and go, and one that throws harms nobody', () => {
   events.emit(notice)
   expect(heard).toEqual(['env', 'part'])
 })
+
+test('an async listener that fails is its own fault', async () => {
+  const failures: unknown[] = []
+  const note = (reason: unknown) => failures.push(reason)
+  process.on('unhandledRejection', note)
+  const events = eventsOf(
+    'a',
+    () => 0,
+    async () => Promise.reject(new Error('the listener failed')),
+  )
+  events.emit({ type: 'notice', reason: 'r' })
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', note)
+  expect(failures).toEqual([])
+})

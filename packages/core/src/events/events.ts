@@ -109,7 +109,9 @@ export function eventsOf(source: string, now: () => number, onEvent?: OnEvent): 
   const tell = (event: CredentialsEvent) => {
     for (const listener of listeners) {
       try {
-        listener(event)
+        const returned: unknown = listener(event)
+        // An async listener's rejection would end the process.
+        if (returned instanceof Promise) returned.catch(() => {})
       } catch {
         // The listener's own fault; credentials must not fail for it.
       }

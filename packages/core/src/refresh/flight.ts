@@ -9,6 +9,8 @@ export interface Flight<T> {
   readonly startedAt: number
   /** The source was told to pass over its own caches. */
   readonly forced: boolean
+  /** Started while nobody waited. */
+  readonly background: boolean
   /** Never rejects, so a flight that nobody waits for is no unhandled rejection. */
   readonly outcome: Promise<Outcome<T>>
   /** Gives the source up; the outcome becomes a failure with this reason. */
@@ -57,7 +59,7 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
     if (!result.ok) controller.abort(result.error)
     return result
   })
-  return { startedAt: runtime.now(), forced, outcome, abandon: (reason) => controller.abort(reason) }
+  return { startedAt: runtime.now(), forced, background, outcome, abandon: (reason) => controller.abort(reason) }
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Keeper<T extends Expiring> {
   refusal(cell: Cell<T>): unknown
   accept(cell: Cell<T>, identity: T, flight: Pick<Flight<T>, 'startedAt' | 'forced'>): Outcome<T>
   /** An answer that came after its deadline: taken only if it brings more life than what is held. */
-  acceptLate(cell: Cell<T>, identity: T): void
+  acceptLate(cell: Cell<T>, identity: T, startedAt: number): void
   fail(cell: Cell<T>, error: unknown, startedAt: number): Outcome<T>
   /** The source answered, but not with what was asked for: it is left alone for a while. */
   backOff(cell: Cell<T>): void
@@ -42,7 +42,7 @@ export interface Keeper<T extends Expiring> {
   /** The clock went backwards: instants remembered from before mean nothing now. */
   forgetTimes(cell: Cell<T>): void
   /** Tells that callers are served what is held although the source failed or is slow. */
-  tellKept(cell: Cell<T>, held: Held<T>, error: unknown, startedAt: number): void
+  tellKept(cell: Cell<T>, held: Held<T>, error: unknown, startedAt: number, pending?: boolean): void
   status(cell: Cell<T>): CacheStatus | undefined
 }
 
@@ -116,10 +116,16 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     events.emit({ type: 'refreshed', subject, ms: now() - startedAt, expiration: identity.expiration, key: keyOf(identity) })
   }
 
-  function tellKept({ subject, retryAt }: Cell<T>, { identity, expiresAt }: Held<T>, error: unknown, startedAt: number): void {
-    const retryInMs = Math.max(0, retryAt - now())
-    const why = { code: codeOf(error), reason: reasonOf(error), ms: now() - startedAt }
-    events.emit({ type: 'kept-after-failure', subject, ...why, expiration: identity.expiration, retryInMs, expired: now() >= expiresAt })
+  function tellKept(
+    { subject, retryAt }: Cell<T>,
+    { identity, expiresAt }: Held<T>,
+    error: unknown,
+    startedAt: number,
+    pending?: boolean,
+  ): void {
+    const why = { code: codeOf(error), reason: reasonOf(error), ms: now() - startedAt, ...(pending && { pending }) }
+    const what = { expiration: identity.expiration, retryInMs: Math.max(0, retryAt - now()), expired: now() >= expiresAt }
+    events.emit({ type: 'kept-after-failure', subject, ...why, ...what })
   }
 
   return {
@@ -128,10 +134,10 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     mayTry: ({ retryAt }) => now() >= retryAt,
     refusal: ({ remembered }) => (remembered !== undefined && now() < remembered.until ? remembered.error : undefined),
     accept,
-    acceptLate(cell, identity) {
+    acceptLate(cell, identity, startedAt) {
       const { held, refused } = cell
       if (problemOf(identity, now(), 0) !== undefined || (refused !== undefined && isSameIdentity(refused, identity))) return
-      if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, { startedAt: now(), forced: false })
+      if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, { startedAt, forced: false })
     },
     fail,
     backOff(cell) {

@@ -34,6 +34,8 @@ const CLOCK_SLACK_MS = 1_000
 export function createRefresher<T extends Expiring>(options: RefresherOptions, events: Events, runtime: Runtime): Refresher<T> {
   const { source, loadTimeoutMs } = options
   const keeper = createKeeper<T>(options, events, runtime)
+  /** Flights that brought less life than was asked for, which has been told. */
+  const short = new WeakSet<Flight<T>>()
 
   function peek(cell: Cell<T>, request?: ResolveRequest): Promise<T> | undefined {
     const { held } = cell
@@ -73,7 +75,11 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
     if (refusal !== undefined) throw refusal
     const before = cell.held
     if (cell.flight === undefined && before !== undefined && keeper.isStable(cell, before) && !keeper.mayTry(cell)) return before.identity
-    const outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
+    const joined = cell.flight ?? start(cell, request)
+    let outcome = await arrival(cell, joined, request)
+    // A refresh behind may not ask a person; now somebody waits.
+    const mayDoMore = joined.background && request.background !== true
+    if (!outcome.ok && mayDoMore && !isRefusal(outcome.error)) outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
     if (outcome.ok) return outcome.identity
     const { held } = cell
     if (held !== undefined && keeper.isStable(cell, held)) return held.identity
@@ -94,7 +100,7 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
     if (outcome === undefined && cell.slowFlight !== current) {
       cell.slowFlight = current
       const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
-      keeper.tellKept(cell, held, error, current.startedAt)
+      keeper.tellKept(cell, held, error, current.startedAt, true)
     }
     return bestLeft(cell, request)
   }
@@ -108,13 +114,15 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
   /** The caller needs more life than is left: ask, and take the best there is. */
   async function longer(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
     if (cell.flight === undefined && !keeper.mayTry(cell)) return held.identity
-    const outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
+    const joined = cell.flight ?? start(cell, request)
+    const outcome = await arrival(cell, joined, request)
     if (!outcome.ok) return bestLeft(cell, { ...request, minRemainingMs: 0 })
     const { expiration } = outcome.identity
     const wantedMs = request.minRemainingMs ?? 0
-    if (expiration !== undefined && expiration.getTime() - runtime.now() < wantedMs && keeper.mayTry(cell)) {
+    if (expiration !== undefined && expiration.getTime() - runtime.now() < wantedMs && !short.has(joined)) {
+      short.add(joined)
       // The source has no longer ones to give: asking it at every call would not change that.
-      keeper.backOff(cell)
+      if (keeper.mayTry(cell)) keeper.backOff(cell)
       const leftMs = Math.max(0, expiration.getTime() - runtime.now())
       events.emit({
         type: 'notice',
@@ -169,10 +177,10 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
     return over
   }
 
-  function start(cell: Cell<T>, request: ResolveRequest, background = false): Flight<T> {
+  function start(cell: Cell<T>, request: ResolveRequest, background = request.background ?? false): Flight<T> {
     const knownRefused = cell.refused
     const asked = knownRefused === undefined ? request : { ...request, forceRefresh: true }
-    const onLate = (identity: T) => keeper.acceptLate(cell, identity)
+    const onLate = (identity: T) => keeper.acceptLate(cell, identity, inner.startedAt)
     const inner = takeOff({ provider: cell.provider, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
     const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
       // Given up by `close`: that is no failure of the source.

@@ -1,6 +1,8 @@
 import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { RefreshingOptions } from './refreshing.js'
+import { CredentialsError } from '../errors/credentials-error.js'
+import { sourced } from '../provider/sourced.js'
+import { refreshing, type RefreshingOptions } from './refreshing.js'
 import { CANARY, type Behaviour } from './scripted-source.test-driver.js'
 import { watchedCache, type WatchedCache } from './watched-cache.test-driver.js'
 
@@ -599,4 +601,21 @@ describe('close', () => {
     await world.advance(SECOND)
     expect(caller.state).toBe('served')
   })
+})
+
+test('a refresh behind that has to wait for its own source tells it that nobody waits; a caller who joins it asks again', async () => {
+  const world = fakeWorld()
+  const asked: (boolean | undefined)[] = []
+  const person = sourced('person', async (request) => {
+    asked.push(request?.background)
+    if (request?.background) throw new CredentialsError('UNAVAILABLE', 'person', 'a person is needed')
+    return { token: String(asked.length), expiration: new Date(world.now() + 900_000) }
+  })
+  const inner = refreshing(person, {}, world)
+  const behind = inner({ background: true }).catch((error: unknown) => error)
+  const waiting = inner()
+  await world.settle()
+  expect(await behind).toMatchObject({ code: 'UNAVAILABLE' })
+  expect(await waiting).toMatchObject({ token: '2' })
+  expect(asked).toEqual([true, false])
 })

@@ -18,7 +18,23 @@ describe('retryDelayMs', () => {
     { name: 'nothing left', failures: 1, remainingMs: 0, random: 0.9, delay: 0 },
     { name: 'less than nothing left', failures: 1, remainingMs: -5, random: 0.9, delay: 0 },
     { name: 'Retry-After wins', failures: 5, remainingMs: 1_000, random: 0.9, retryAfterMs: 7_000, delay: 7_000 },
-    { name: 'Retry-After beyond the spread', failures: 1, remainingMs: HOUR, random: 0.9, retryAfterMs: 900_000, delay: 900_000 },
+    { name: 'Retry-After beyond the spread', failures: 1, remainingMs: HOUR, random: 0.9, retryAfterMs: 900_000, delay: 600_000 },
+    {
+      name: 'Retry-After beyond a third of what is left',
+      failures: 1,
+      remainingMs: 90_000,
+      random: 0.9,
+      retryAfterMs: 86_400_000,
+      delay: 30_000,
+    },
+    {
+      name: 'Retry-After with next to nothing left',
+      failures: 1,
+      remainingMs: 1_000,
+      random: 0.9,
+      retryAfterMs: 86_400_000,
+      delay: 15_000,
+    },
     { name: 'Retry-After of nothing', failures: 1, remainingMs: HOUR, random: 0.9, retryAfterMs: 0, delay: 1_000 },
   ])('$name', ({ delay, ...input }) => {
     expect(retryDelayMs(input)).toBe(delay)

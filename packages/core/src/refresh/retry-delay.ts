@@ -19,10 +19,13 @@ const LEAST_RETRY_AFTER_MS = 1_000
 
 /**
  * Uniform in 300–600 s, but never more than a third of what is left, so that at least two more tries fit before expiry.
- * A `Retry-After` takes its place.
+ * A `Retry-After` takes its place, within the same bound (and 15 s at least are allowed to it).
  */
 export function retryDelayMs({ failures, remainingMs, random, retryAfterMs }: RetryInput): number {
-  if (retryAfterMs !== undefined) return Math.max(LEAST_RETRY_AFTER_MS, retryAfterMs)
+  if (retryAfterMs !== undefined) {
+    const longestMs = Math.min(LONGEST_MS, Math.max(FLOOR_MS, remainingMs / 3))
+    return Math.max(LEAST_RETRY_AFTER_MS, Math.min(retryAfterMs, longestMs))
+  }
   const spread = SHORTEST_MS + random * (LONGEST_MS - SHORTEST_MS)
   const capped = Math.min(spread, Math.max(0, remainingMs) / 3)
   return failures > 2 ? Math.max(FLOOR_MS, capped) : capped

@@ -62,7 +62,7 @@ async function http(request: HttpRequest): Promise<HttpResponse> {
   const url = new URL(request.url)
   const agent = await agentFor(url)
   const { request: send } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
-  const { signal, deadlineMs = DEFAULT_HTTP_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = request
+  const { signal, deadlineMs = DEFAULT_HTTP_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, background = false } = request
   signal?.throwIfAborted()
 
   return new Promise((resolve, reject) => {
@@ -73,6 +73,10 @@ async function http(request: HttpRequest): Promise<HttpResponse> {
       },
       Math.min(deadlineMs, LONGEST_TIMER_MS),
     )
+    if (background) {
+      deadline.unref()
+      outgoing.on('socket', (socket) => socket.unref())
+    }
     const onAbort = () => fail(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
 

@@ -31,6 +31,8 @@ export interface HttpRequest {
   /** Bytes of body accepted. Default: 1 MiB. */
   readonly maxBodyBytes?: number
   readonly signal?: AbortSignal
+  /** Nobody waits: the exchange must not keep the process alive. Default: false. */
+  readonly background?: boolean
 }
 
 export interface HttpResponse {

@@ -10,10 +10,13 @@ export async function entryKey(inputs: Readonly<Record<string, unknown>>): Promi
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Tells one source identity from another without giving anything of it away. */
+/** What proves an identity: whoever knows the key id alone must not be served what its owner minted. */
+const PROVING = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'token', 'username', 'password']
+
+/** Tells one source identity from another without giving anything of it away: secrets of that length cannot be found from their hash. */
 export function fingerprintOf(identity: Expiring): Promise<string> {
   const fields: Partial<Record<string, unknown>> = { ...identity }
-  return entryKey({ accessKeyId: fields['accessKeyId'], token: fields['token'], username: fields['username'] })
+  return entryKey(Object.fromEntries(PROVING.map((name) => [name, fields[name]])))
 }
 
 /** Text that only equal values share: object keys sorted, undefined members left out. Throws `TypeError` for what is no data. */

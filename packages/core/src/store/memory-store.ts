@@ -9,18 +9,26 @@ export interface MemoryStoreOptions {
   readonly max?: number
 }
 
+/** Entries that have ended are dropped this often, when something is written. */
+const SWEEP_MS = 60_000
+
 /** Keeps entries in memory. Leases of one key wait for each other, each at most for as long as the one before it was granted. */
 export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime = hostRuntime): Store {
   const { max = 10_000 } = options
-  const entries = new LRUCache<string, StoreEntry>({ max })
+  const entries = new LRUCache<string, StoreEntry>({ max, perf: { now: () => runtime.now() }, ttlResolution: 0 })
+  let sweepAt = -Infinity
   const leases = new Map<string, Promise<void>>()
 
   return {
     get: async (key) => entries.get(key),
-    async set(key, entry) {
+    async set(key, entry, expiresAt) {
       const known = entries.peek(key)
       const isOlder = known !== undefined && entry.generation < known.generation
-      if (!isOlder) entries.set(key, entry)
+      if (!isOlder) entries.set(key, entry, { ttl: Math.max(1, expiresAt - runtime.now()) })
+      // Secrets that have ended are not kept for the day on which somebody asks for them.
+      if (runtime.now() < sweepAt) return
+      sweepAt = runtime.now() + SWEEP_MS
+      entries.purgeStale()
     },
     async delete(key) {
       entries.delete(key)

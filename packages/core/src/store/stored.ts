@@ -42,8 +42,9 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
       return await leased(where.key, () => mint(where, generation, request))
     } catch (error) {
       const isKept = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusal(error)
-      if (isKept) return found.identity
-      throw error
+      if (!isKept) throw error
+      events.emit({ type: 'notice', reason: `the source failed, and what the store still has is used: ${reasonOf(error)}` })
+      return found.identity
     }
   }
 

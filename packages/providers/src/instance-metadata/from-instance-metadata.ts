@@ -51,7 +51,7 @@ export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, 
     const absence = state.client.absence()
     if (absence !== undefined) throw absence
 
-    const get = (path: string) => state.client.get(path, settings, signal)
+    const get = (path: string) => state.client.get(path, settings, request)
     if (settings.roleName !== undefined) return parseInstanceCredentials(await ofNamedRole(settings.roleName, get))
     const remembered = state.role === undefined ? undefined : await get(ROLES_PATH + state.role)
     if (remembered?.status === 200) return parseInstanceCredentials(remembered.text)

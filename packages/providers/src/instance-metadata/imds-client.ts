@@ -1,11 +1,11 @@
 /** @module One instance metadata service, spoken to in IMDSv2 only: session token, attempts, and whether there is one at all. */
-import { CredentialsError, TransportError, type HttpRequest, type HttpResponse, type Runtime } from '@credchain/core'
+import { CredentialsError, TransportError, type HttpRequest, type HttpResponse, type ResolveRequest, type Runtime } from '@credchain/core'
 import { backOffMs } from '../wire/back-off.js'
 import type { ImdsSettings } from './imds-settings.js'
 
 export interface ImdsClient {
   /** GET with a session token. Gives statuses 200 and 404; every other end is a `CredentialsError`, or the signal's reason. */
-  get(path: string, settings: ImdsSettings, signal?: AbortSignal): Promise<HttpResponse>
+  get(path: string, settings: ImdsSettings, request?: ResolveRequest): Promise<HttpResponse>
   /** The error of the last call while it is remembered that there is no such service here. */
   absence(): CredentialsError | undefined
   /** Makes the next call ask again. */
@@ -39,19 +39,20 @@ export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
     return age >= 0 && age < ABSENCE_MS ? absent.error : undefined
   }
 
-  async function get(path: string, settings: ImdsSettings, signal?: AbortSignal): Promise<HttpResponse> {
-    const first = await ask(path, settings, signal)
+  async function get(path: string, settings: ImdsSettings, request: ResolveRequest = {}): Promise<HttpResponse> {
+    const first = await ask(path, settings, request)
     if (first.status !== 401) return first
     // The service was restarted, or the clock jumped: the token is no longer one.
     token = undefined
-    const second = await ask(path, settings, signal)
+    const second = await ask(path, settings, request)
     if (second.status === 401) throw unavailable('the service refuses the session token that it has just given (HTTP 401)')
     return second
   }
 
-  async function ask(path: string, settings: ImdsSettings, signal?: AbortSignal): Promise<HttpResponse> {
-    const headers = { [TOKEN_HEADER]: await sessionToken(settings, signal) }
-    const response = await attempts({ method: 'GET', url: endpoint + path, headers, signal }, settings)
+  async function ask(path: string, settings: ImdsSettings, request: ResolveRequest): Promise<HttpResponse> {
+    const { signal, background } = request
+    const headers = { [TOKEN_HEADER]: await sessionToken(settings, request) }
+    const response = await attempts({ method: 'GET', url: endpoint + path, headers, signal, background }, settings)
     if (response.status === 403) throw refused()
     if (response.status !== 200 && response.status !== 401 && response.status !== 404) {
       throw unavailable(`the service answered HTTP ${response.status}`)
@@ -59,11 +60,11 @@ export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
     return response
   }
 
-  async function sessionToken(settings: ImdsSettings, signal?: AbortSignal): Promise<string> {
+  async function sessionToken(settings: ImdsSettings, { signal, background }: ResolveRequest): Promise<string> {
     if (token !== undefined && runtime.now() < token.renewAt) return token.value
     const headers = { [TTL_HEADER]: String(TOKEN_SECONDS) }
     const askedAt = runtime.now()
-    const response = await attempts({ method: 'PUT', url: `${endpoint}/latest/api/token`, headers, signal }, settings)
+    const response = await attempts({ method: 'PUT', url: `${endpoint}/latest/api/token`, headers, signal, background }, settings)
     if (response.status === 403) throw refused()
     if (response.status !== 200) throw notImds(response.status)
     const value = response.text.trim()
@@ -77,7 +78,7 @@ export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
       const outcome = await attemptOnce(request, timeoutMs)
       if (!('failure' in outcome)) return outcome
       if (attempt >= maxRetries || !outcome.again) throw unavailable(outcome.failure)
-      await runtime.sleep(backOffMs(attempt, runtime.random()), request.signal)
+      await runtime.sleep(backOffMs(attempt, runtime.random()), request.signal, request.background)
     }
   }
 

@@ -1,6 +1,7 @@
 /** @module The way to AWS STS: `@aws-sdk/client-sts`, loaded when a role is really assumed, on the runtime's own transport. */
 import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
+import { LRUCache } from 'lru-cache'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
 import { stsEndpoint } from './sts-endpoint.js'
 import { stsRegion } from './sts-region.js'
@@ -34,17 +35,19 @@ export interface StsCall {
   readonly roleArn?: string
 }
 
-/** Opens connections to STS; one client a region, kept for the life of the provider. */
+/** Clients kept: one a region and a signing key, of which there is one at a time as a rule. */
+const MAX_CLIENTS = 8
+
+/** Opens connections to STS. A client signs with one identity, so that concurrent calls never sign for each other. */
 export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsCall) => Promise<StsConnection> {
-  const clients = new Map<string, { client: STSClient; signer?: { current: Credentials }; offset: number }>()
+  const clients = new LRUCache<string, { readonly client: STSClient; offset: number }>({ max: MAX_CLIENTS })
 
   return async ({ credentials, callerClientConfig, roleArn }) => {
     const region = await stsRegion({ clientConfig: options.clientConfig, callerClientConfig, roleArn }, runtime)
     const sts = await import('@aws-sdk/client-sts')
-    const key = `${region}|${credentials === undefined ? 'default' : 'given'}`
-    const known = clients.get(key) ?? create(sts, region, credentials)
+    const key = JSON.stringify([region, credentials?.accessKeyId, credentials?.secretAccessKey, credentials?.sessionToken])
+    const known = clients.get(key) ?? { client: create(sts, region, credentials), offset: 0 }
     clients.set(key, known)
-    if (known.signer !== undefined && credentials !== undefined) known.signer.current = credentials
     // The client signs by the host's clock and corrects that by itself; in another world (a test, a fast clock) it has to follow that world's.
     const offset = runtime.now() - hostRuntime.now()
     known.client.config.systemClockOffset += Math.round(offset - known.offset)
@@ -52,22 +55,22 @@ export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsC
     return { client: known.client, sts, region }
   }
 
-  function create(sts: StsModule, region: string, credentials?: Credentials) {
+  function create(sts: StsModule, region: string, credentials?: Credentials): STSClient {
     const { clientConfig = {}, clientPlugins = [] } = options
-    const signer = credentials && { current: credentials }
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(clockSynced(runtime)),
       ...clientConfig,
       endpoint: stsEndpoint(clientConfig, runtime),
       region,
-      ...(signer && { credentials: Object.assign(async () => signer.current, { memoized: true }) }),
+      // As a function: the SDK writes its own marks on an identity that it is given as an object.
+      ...(credentials && { credentials: Object.assign(async () => credentials, { memoized: true }) }),
     })
     for (const plugin of clientPlugins) client.middlewareStack.use(plugin)
-    return { client, signer, offset: 0 }
+    return client
   }
 }
 
 /** The signal and the deadline of a call, as `send` takes them. */
-export function sendOptions(request?: ResolveRequest): { abortSignal?: AbortSignal } {
-  return request?.signal === undefined ? {} : { abortSignal: request.signal }
+export function sendOptions({ signal, background }: ResolveRequest = {}): { abortSignal?: AbortSignal; background?: boolean } {
+  return { ...(signal && { abortSignal: signal }), ...(background && { background }) }
 }

@@ -38,13 +38,13 @@ export function mfaQuestion(
 
 /** A person who gives no code has refused: those who come right after must not make the question come up again. */
 async function answered(serial: string, mfaCodeProvider: MfaCodeProvider, { source, doing }: Asking): Promise<string> {
-  const refusal = (cause?: unknown) =>
-    new CredentialsError('REJECTED', source, `${doing}: mfaCodeProvider gave no code for the MFA device ${serial}`, { cause })
+  // What the callback threw is not kept: it may quote the code.
+  const refusal = () => new CredentialsError('REJECTED', source, `${doing}: mfaCodeProvider gave no code for the MFA device ${serial}`)
   let answer: unknown
   try {
     answer = await mfaCodeProvider(serial)
   } catch (error) {
-    throw isCredentialsError(error) ? error : refusal(error)
+    throw isCredentialsError(error) ? error : refusal()
   }
   const code = typeof answer === 'string' ? answer.trim() : ''
   if (code === '') throw refusal()

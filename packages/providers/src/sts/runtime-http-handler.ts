@@ -21,9 +21,14 @@ interface SdkRequest {
 export function runtimeHttpHandler(runtime: Runtime): NonNullable<STSClientConfig['requestHandler']> {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    async handle(request: SdkRequest, options: { abortSignal?: unknown } = {}) {
+    async handle(request: SdkRequest, options: { abortSignal?: unknown; background?: boolean } = {}) {
       const signal = options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined
-      const { status, headers, text } = await runtime.http({ ...toHttpRequest(request), deadlineMs: ATTEMPT_DEADLINE_MS, signal })
+      const { status, headers, text } = await runtime.http({
+        ...toHttpRequest(request),
+        deadlineMs: ATTEMPT_DEADLINE_MS,
+        signal,
+        background: options.background,
+      })
       return { response: { statusCode: status, headers, body: new TextEncoder().encode(text) } }
     },
   } as NonNullable<STSClientConfig['requestHandler']>

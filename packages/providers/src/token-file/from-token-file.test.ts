@@ -290,18 +290,27 @@ describe('refusals of STS', () => {
 
 describe('a store', () => {
   test.each([
-    ['the rotated token of the same subject', { sub: 'me', iss: 'i', exp: 1_767_300_000 }, {}, 1],
+    ['the same token', { sub: 'me', iss: 'i' }, {}, 1],
+    // What a token says of itself anybody can write: only STS tells whether it is true.
+    ['another token that says it is of the same subject', { sub: 'me', iss: 'i', exp: 1_767_300_000 }, {}, 2],
+    ['another policy', { sub: 'me', iss: 'i' }, { policy: '{}' }, 2],
+    [
+      'another endpoint',
+      { sub: 'me', iss: 'i' },
+      { clientConfig: { endpoint: async () => ({ protocol: 'http:', hostname: '127.0.0.1', path: '/' }) } },
+      2,
+    ],
     ['another subject', { sub: 'you', iss: 'i' }, {}, 2],
     ['another issuer', { sub: 'me', iss: 'j' }, {}, 2],
     ['another duration', { sub: 'me', iss: 'i' }, { durationSeconds: 1_800 }, 2],
     ['another role', { sub: 'me', iss: 'i' }, { roleArn: `${ROLE}2` }, 2],
     ['another region', { sub: 'me', iss: 'i' }, { clientConfig: { region: 'ap-south-1' } }, 2],
-  ])('is shared with: %s', async (_, claims, options, calls) => {
-    const store = memoryStore()
+  ])('%s is shared or not', async (_, claims, options, calls) => {
     const worlds = [jwt({ sub: 'me', iss: 'i' }), jwt(claims)].map((token) =>
       world({ files: { [FILE]: token }, http: [{ request: /POST/, answer: assumed() }] }),
     )
     const [here, there] = worlds
+    const store = memoryStore({}, here)
     await fromTokenFile({ store }, here)()
     await fromTokenFile({ store, ...options }, there)()
     expect(worlds.flatMap(({ requests }) => requests)).toHaveLength(calls)

@@ -30,7 +30,7 @@ export function stsAssumer(
       })
     } catch (error) {
       if (request?.signal?.aborted) throw request.signal.reason
-      throw toStsError(error, source, `${params.RoleArn} could not be assumed`, runtime.now(), [params.WebIdentityToken])
+      throw toStsError(error, source, `${params.RoleArn} could not be assumed`, runtime.now(), [params.WebIdentityToken, params.Policy])
     }
   }
 }

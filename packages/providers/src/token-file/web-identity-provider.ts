@@ -6,7 +6,9 @@ import {
   entryKey,
   sourced,
   type CacheOptions,
+  type CallerClientConfig,
   type Credentials,
+  type EntryPlace,
   type Provider,
   type ResolveRequest,
   type Runtime,
@@ -14,7 +16,6 @@ import {
 import type { StsOptions } from '../sts/connect-to-sts.js'
 import { endpointText, stsEndpoint } from '../sts/sts-endpoint.js'
 import { stsRegion } from '../sts/sts-region.js'
-import { jwtClaims } from './jwt-claims.js'
 import { stsAssumer, type WebIdentityParams } from './sts-assumer.js'
 
 /** Options of both providers, with AWS's names. */
@@ -68,7 +69,10 @@ export function webIdentityProvider(
     return { ...credentials, ...attributed(credentials, attribution) }
   }
   // Another assumer may give anything for the same parameters, so what it gives is not shared.
-  const place = options.roleAssumerWithWebIdentity === undefined ? () => placeOf(identityOf(), options, runtime) : undefined
+  const place =
+    options.roleAssumerWithWebIdentity === undefined
+      ? (request?: ResolveRequest) => placeOf(identityOf(), options, request?.callerClientConfig, runtime)
+      : undefined
   return cached(sourced(source, load, describe), { ...options, place }, runtime)
 }
 
@@ -97,25 +101,16 @@ function attributed(credentials: Credentials, attribution: Readonly<Record<strin
   return { $source: { ...$source, ...attribution } }
 }
 
-/** The token changes with every rotation; whom it is about does not. */
-async function placeOf({ roleArn, roleSessionName, token }: WebIdentity, options: WebIdentityOptions, runtime: Runtime) {
-  const text = await token()
-  const { iss, sub, aud } = jwtClaims(text) ?? {}
-  const { providerId, policy, policyArns, durationSeconds, clientConfig } = options
+/** The token itself is part of it: what a token says of itself is proven by nobody but STS, so the next token of the same subject mints anew. */
+async function placeOf(
+  { roleArn, roleSessionName, token }: WebIdentity,
+  { providerId, policy, policyArns, durationSeconds, clientConfig }: WebIdentityOptions,
+  callerClientConfig: CallerClientConfig | undefined,
+  runtime: Runtime,
+): Promise<EntryPlace> {
   const endpoint = await endpointText(stsEndpoint(clientConfig, runtime))
-  const region = await stsRegion({ clientConfig, roleArn }, runtime)
-  return {
-    key: await entryKey({
-      source: 'web-identity',
-      roleArn,
-      roleSessionName,
-      providerId,
-      policy,
-      policyArns,
-      durationSeconds,
-      region,
-      endpoint,
-    }),
-    sourceFingerprint: await entryKey(sub === undefined ? { token: text } : { iss, sub, aud }),
-  }
+  const region = await stsRegion({ clientConfig, callerClientConfig, roleArn }, runtime)
+  const inputs = { roleArn, roleSessionName, providerId, policy, policyArns, durationSeconds, region, endpoint }
+  const sourceFingerprint = await entryKey({ token: await token() })
+  return { key: await entryKey({ kind: 'web-identity', ...inputs, sourceFingerprint }), sourceFingerprint }
 }

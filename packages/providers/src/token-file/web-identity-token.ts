@@ -33,9 +33,10 @@ async function called(fetchToken: () => string | Promise<string>, place: string,
   try {
     const text: unknown = await fetchToken()
     if (typeof text === 'string') return text
-  } catch (cause) {
-    if (isCredentialsError(cause)) throw cause
-    throw new CredentialsError('UNAVAILABLE', source, `the function ${place} failed`, { cause })
+  } catch (error) {
+    if (isCredentialsError(error)) throw error
+    // What it threw is not kept: it may quote the token.
+    throw new CredentialsError('UNAVAILABLE', source, `the function ${place} failed`)
   }
   throw new TypeError(`${source}: the function ${place} must give a string`)
 }
