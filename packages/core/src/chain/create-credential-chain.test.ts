@@ -2,7 +2,7 @@ import { CredentialsProviderError } from '@smithy/property-provider'
 import { describe, expect, test } from 'vitest'
 import { createCredentialChain } from './create-credential-chain.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
-import type { Provider } from '../provider/provider.js'
+import type { Credentials, Provider } from '../provider/provider.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
 
@@ -93,7 +93,7 @@ describe('over a provider with a cache of its own', () => {
 
   test('identities without an end are asked of the source, not of the cache, when expireAfter has passed', async () => {
     let calls = 0
-    const source = sourced('program', async () => ({ ...keys, accessKeyId: `AKIA${(calls += 1)}` }))
+    const source = sourced<Credentials>('program', async () => ({ ...keys, accessKeyId: `AKIA${(calls += 1)}` }))
     const chain = createCredentialChain(refreshing(source)).expireAfter(20)
     expect(await chain()).toMatchObject({ accessKeyId: 'AKIA1', expiration: expect.any(Date) })
     const until = hostRuntime.now() + 25

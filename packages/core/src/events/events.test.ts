@@ -54,11 +54,8 @@ test('an async listener that fails is its own fault', async () => {
   const failures: unknown[] = []
   const note = (reason: unknown) => failures.push(reason)
   process.on('unhandledRejection', note)
-  const events = eventsOf(
-    'a',
-    () => 0,
-    async () => Promise.reject(new Error('the listener failed')),
-  )
+  const listener: () => unknown = async () => Promise.reject(new Error('the listener failed'))
+  const events = eventsOf('a', () => 0, listener)
   events.emit({ type: 'notice', reason: 'r' })
   await new Promise((resolve) => setImmediate(resolve))
   process.off('unhandledRejection', note)

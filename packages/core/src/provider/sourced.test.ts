@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { TransportError } from '../errors/transport-error.js'
 import { sourced } from './sourced.js'
 
+interface Token {
+  readonly token: string
+  readonly expiration?: Date
+}
+
 describe('sourced', () => {
   test('puts the name and the description on the provider', async () => {
     const provider = sourced(
       'place',
-      async () => ({ token: 'a' }),
+      async (): Promise<Token> => ({ token: 'a' }),
       async () => ['a place'],
     )
     expect(provider.source).toBe('place')
@@ -16,7 +21,7 @@ describe('sourced', () => {
 
   test('hears a signal that has aborted before the source is asked', async () => {
     let asked = 0
-    const provider = sourced('place', async () => ({ token: String((asked += 1)) }))
+    const provider = sourced('place', async (): Promise<Token> => ({ token: String((asked += 1)) }))
     await expect(provider({ signal: AbortSignal.abort('gone') })).rejects.toBe('gone')
     expect(asked).toBe(0)
   })

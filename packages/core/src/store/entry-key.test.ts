@@ -85,12 +85,12 @@ test('a fingerprint tells identities apart by their key id, token or name, and n
 })
 
 test("a fingerprint is of what proves an identity: the key id alone, which is no secret, does not have its owner's", async () => {
-  const identity = { accessKeyId: 'AKIDCANARY', secretAccessKey: 'canary-secret', sessionToken: 'canary-token' }
+  const identity: Credentials = { accessKeyId: 'AKIDCANARY', secretAccessKey: 'canary-secret', sessionToken: 'canary-token' }
   const fingerprint = await fingerprintOf(identity)
   expect(await fingerprintOf({ ...identity })).toBe(fingerprint)
-  expect(await fingerprintOf({ ...identity, accountId: '123456789012' } as typeof identity)).toBe(fingerprint)
+  expect(await fingerprintOf({ ...identity, accountId: '123456789012' })).toBe(fingerprint)
   for (const other of [{ secretAccessKey: 'wrong' }, { sessionToken: 'wrong' }, { accessKeyId: 'AKIDOTHER' }]) {
-    expect(await fingerprintOf({ ...identity, ...other } as typeof identity)).not.toBe(fingerprint)
+    expect(await fingerprintOf({ ...identity, ...other })).not.toBe(fingerprint)
   }
   expect(fingerprint).not.toContain('canary')
 })

@@ -94,12 +94,12 @@ describe('leases', () => {
 test('entries that have ended are gone, whether or not anybody asks for them', async () => {
   const world = fakeWorld()
   const store = memoryStore({}, world)
-  const entry = { identity: {}, issuedAt: world.now(), sourceFingerprint: 's', generation: 1 }
-  await store.set('short', entry, world.now() + 60_000)
-  await store.set('long', entry, world.now() + 3_600_000)
+  const kept = { identity: {}, issuedAt: world.now(), sourceFingerprint: 's', generation: 1 }
+  await store.set('short', kept, world.now() + 60_000)
+  await store.set('long', kept, world.now() + 3_600_000)
   await world.advance(59_999)
-  expect(await store.get('short')).toBe(entry)
+  expect(await store.get('short')).toBe(kept)
   await world.advance(1)
   expect(await store.get('short')).toBeUndefined()
-  expect(await store.get('long')).toBe(entry)
+  expect(await store.get('long')).toBe(kept)
 })

@@ -5,7 +5,7 @@ import { containerProvider } from './container-provider.js'
 export interface FromHttpOptions extends Omit<CacheOptions, 'store'> {
   /** Whole URL: https, or http to loopback and AWS's own agents. Default: `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
   readonly awsContainerCredentialsFullUri?: string
-  /** Path on the ECS agent; wins over the full URI. Default: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`. */
+  /** Path on the ECS agent; wins over a full URI among the options. Default: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`. */
   readonly awsContainerCredentialsRelativeUri?: string
   /** Value of the `Authorization` header. Default: `AWS_CONTAINER_AUTHORIZATION_TOKEN`. */
   readonly awsContainerAuthorizationToken?: string
@@ -19,7 +19,11 @@ export interface FromHttpOptions extends Omit<CacheOptions, 'store'> {
 
 /**
  * Credentials that the container endpoint gives (https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
- * `NOT_CONFIGURED` without an address, `INVALID_CONFIG` for one that must not be asked, `REJECTED` when the endpoint refuses.
+ * The variables stand for what the platform says: with an address among the options neither their addresses nor their tokens are used, and with a
+ * token among the options none of their tokens. (AWS's own provider lets any variable fill in for the option of the same meaning, and so sends the token of
+ * a pod to an address that was written in the code.)
+ *
+ * Errors: `NOT_CONFIGURED` without an address, `INVALID_CONFIG` for one that must not be asked, `REJECTED` when the endpoint refuses.
  */
 export function fromHttp(options: FromHttpOptions = {}, runtime: Runtime = hostRuntime): Provider {
   return containerProvider('http', options, runtime)

@@ -4,6 +4,9 @@ import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 import { serviceReason } from './service-reason.js'
 
+/** Anything else would be built into host names by clients with account-based endpoints. */
+const ACCOUNT_ID = /^\d{12}$/
+
 /**
  * Credentials of a 200 answer. `Token` and `Expiration` may be missing: agents that hand out long-lived keys leave them out.
  * A malformed body is `UNAVAILABLE`; the error says what is wrong with it and never quotes it.
@@ -27,7 +30,7 @@ export function parseCredentialsBody(text: string, source: string, sent: string 
     secretAccessKey,
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(expiration === undefined ? {} : { expiration }),
-    ...(accountId === undefined ? {} : { accountId }),
+    ...(accountId !== undefined && ACCOUNT_ID.test(accountId) ? { accountId } : {}),
     ...attribution,
   }
 }

@@ -6,15 +6,8 @@ export interface Setting {
   readonly value: string
 }
 
-/** The option when it holds something, else the variable; blank text is unset. Values are trimmed. */
-export function setting<Name extends string>(
-  options: Readonly<Partial<Record<Name, string>>>,
-  option: Name,
-  env: Readonly<Record<string, string | undefined>>,
-  variable: string,
-): Setting | undefined {
-  const given = options[option]?.trim()
-  if (given) return { name: option, value: given }
-  const value = env[variable]?.trim()
-  return value ? { name: variable, value } : undefined
+/** What `values` (the options, or the environment) hold under `name`, trimmed; blank text is unset. */
+export function setting<Name extends string>(values: Readonly<Partial<Record<Name, string>>>, name: Name): Setting | undefined {
+  const value = values[name]?.trim()
+  return value ? { name, value } : undefined
 }

@@ -1,6 +1,5 @@
 /** @module Credentials of a profile in the shared config and credentials files. */
 import {
-  abortable,
   eventsOf,
   hostRuntime,
   ownsItsCache,
@@ -14,6 +13,7 @@ import {
 } from '@credchain/core'
 import { DEFAULT_PROFILE, ENV_PROFILE } from '@smithy/shared-ini-file-loader'
 import { describePlan } from './describe-plan.js'
+import { isKeysOnly } from './planned-run.js'
 import { profileRunner, type ProfileRunner, type ProfileSelection } from './profile-runner.js'
 import type { RunOptions } from './run-options.js'
 import type { SharedFilesOptions } from './shared-files.js'
@@ -25,11 +25,14 @@ export interface FromIniOptions extends RunOptions, SharedFilesOptions {
 
 /**
  * Credentials of a profile: keys, roles assumed through `source_profile` or `credential_source` to any depth, programs, web identity tokens.
- * The files are looked at once a second at most and read when they changed; each assumed role has a cache of its own.
+ * Each assumed role has a cache of its own. The files are looked at once a second at most and read when they changed. While an unexpired identity
+ * is held, nobody waits for that: what was written counts within a second and one call, and with `forceRefresh` at once.
+ * Files that are then found broken or empty take nothing away, with a `notice` event when that begins, until the identity held then expires; keys
+ * without an end are kept for 60 s.
  *
  * Errors: `NOT_CONFIGURED` when there is no default profile or it has no credentials; `INVALID_CONFIG`, with file and line, for everything else
  * that the files get wrong, a profile that somebody named and that is absent, and a source that a profile names and that has nothing to give;
- * `UNAVAILABLE` and `REJECTED` as the sources say.
+ * `UNAVAILABLE` and `REJECTED` as the sources say, and `UNAVAILABLE` when a caller who has to wait for the files gets nothing within `loadTimeoutMs`.
  */
 export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRuntime): CachingProvider<Credentials> {
   const runners = new Map<string, ProfileRunner>()
@@ -41,17 +44,15 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     const key = `${selection.named}:${selection.name}`
     const known = runners.get(key)
     if (known !== undefined) return known
-    const tellChange = () => events.emit({ type: 'notice', reason: `profile ${selection.name} changed, its credentials are resolved anew` })
-    const made = profileRunner(selection, ofParts, tellChange, runtime)
+    const tell = (reason: string) => events.emit({ type: 'notice', reason })
+    const made = profileRunner(selection, ofParts, tell, runtime)
     runners.set(key, made)
     return made
   }
 
   async function resolve(request: ResolveRequest = {}): Promise<Credentials> {
-    const { forceRefresh = false, signal } = request
-    signal?.throwIfAborted()
-    const runner = runnerFor(request)
-    const { provider } = (forceRefresh ? undefined : runner.recent()) ?? (await abortable(runner.look(), signal))
+    request.signal?.throwIfAborted()
+    const { provider } = await runnerFor(request).current(request)
     return provider(request)
   }
 
@@ -59,10 +60,10 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     if (request?.forceRefresh || request?.signal?.aborted) return undefined
     const recent = attempt(() => runnerFor(request).recent())
     if (recent === undefined) return undefined
-    const { provider, plan } = recent
+    const { provider } = recent
     if (ownsItsCache(provider)) return provider.peek(request)
     // Keys of the files: the provider holds one promise for good.
-    return plan.base.kind === 'static' && plan.hops.length === 0 ? provider(request) : undefined
+    return isKeysOnly(recent) ? provider(request) : undefined
   }
 
   async function describe(): Promise<readonly string[]> {
@@ -76,7 +77,7 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     describe,
     memoized: true as const,
     peek,
-    invalidate: (identity: Credentials) => cachesOf(runners).forEach((cache) => cache.invalidate(identity)),
+    invalidate: (identity: Credentials) => runners.forEach((runner) => runner.invalidate(identity)),
     status: () =>
       cachesOf(runners)
         .map((cache) => cache.status())

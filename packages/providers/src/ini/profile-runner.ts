@@ -2,7 +2,6 @@
 import {
   abortable,
   codeOf,
-  isSameIdentity,
   ownsItsCache,
   reasonOf,
   type Credentials,
@@ -11,6 +10,7 @@ import {
   type Runtime,
 } from '@credchain/core'
 import { fileLook } from './file-look.js'
+import { lookFailure, type LookFailure } from './look-failure.js'
 import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'
@@ -36,19 +36,8 @@ export interface ProfileRunner {
   invalidate(identity: Credentials): void
 }
 
-/** What the last look found wrong. */
-interface Failure {
-  readonly error: unknown
-  /** When the looks began to fail. */
-  readonly since: number
-  /** Until then callers are served by the last run. */
-  readonly keepUntil: number
-}
-
 /** Files are looked at no more often than this. */
 const LOOK_INTERVAL_MS = 1_000
-/** A file is rewritten in less; keys without an end that are gone for longer were taken away. */
-const KEEP_ENDLESS_MS = 60_000
 
 /** @param tell hears in one line, without a secret, what becomes of the profile. */
 export function profileRunner(
@@ -59,8 +48,8 @@ export function profileRunner(
 ): ProfileRunner {
   let lookedAt = Number.NEGATIVE_INFINITY
   let built: (PlannedRun & { readonly meaning: string }) | undefined
-  let failure: Failure | undefined
-  let refused: Credentials | undefined
+  let failure: LookFailure | undefined
+  let areKeysRefused = false
   let flight: { readonly work: Promise<PlannedRun>; readonly wait: () => Promise<PlannedRun> } | undefined
 
   async function lookNow(): Promise<PlannedRun> {
@@ -76,7 +65,7 @@ export function profileRunner(
       }
       built = next
       failure = undefined
-      refused = undefined
+      areKeysRefused = false
       return next
     } catch (error) {
       fail(error)
@@ -89,19 +78,13 @@ export function profileRunner(
 
   function fail(error: unknown): void {
     const now = runtime.now()
-    // After a clock that went back, the instants remembered mean nothing.
-    const known = failure !== undefined && now >= failure.since ? failure : { since: now, keepUntil: keepableUntil(now) }
-    if (failure === undefined && now < known.keepUntil) tell(`${reasonOf(error)}; profile ${name} keeps the credentials that it has`)
-    failure = { ...known, error }
+    const next = lookFailure(error, failure, now, heldNow())
+    if (failure === undefined && now < next.keepUntil) tell(`${reasonOf(error)}; profile ${name} keeps the credentials that it has`)
+    failure = next
   }
 
-  function keepableUntil(now: number): number {
-    const until = held(built)
-    return until === Infinity ? now + KEEP_ENDLESS_MS : until
-  }
-
-  function held(last: PlannedRun | undefined): number {
-    return last === undefined || refused !== undefined ? -Infinity : heldUntil(last)
+  function heldNow(): number {
+    return built === undefined || areKeysRefused ? -Infinity : heldUntil(built)
   }
 
   function isDue(now: number): boolean {
@@ -113,7 +96,7 @@ export function profileRunner(
   /** The last run, while callers need no word of the files for it. */
   function usable(now: number): PlannedRun | undefined {
     if (failure === undefined && !isDue(now)) return built
-    return now < Math.min(held(built), failure?.keepUntil ?? Infinity) ? built : undefined
+    return now < Math.min(heldNow(), failure?.keepUntil ?? Infinity) ? built : undefined
   }
 
   function start() {
@@ -157,13 +140,13 @@ export function profileRunner(
     invalidate(identity) {
       if (built === undefined) return
       if (ownsItsCache(built.provider)) built.provider.invalidate(identity)
-      else if (isKeysOnly(built) && isKeysOf(identity, built.plan)) refused = identity
+      else if (isKeysOnly(built)) areKeysRefused ||= isKeysOf(built.plan, identity)
     },
   }
 }
 
-function isKeysOf(identity: Credentials, { base }: Plan): boolean {
-  return base.kind === 'static' && isSameIdentity(identity, { accessKeyId: base.accessKeyId, sessionToken: base.sessionToken } as Credentials)
+function isKeysOf({ base }: Plan, { accessKeyId, sessionToken }: Credentials): boolean {
+  return base.kind === 'static' && base.accessKeyId === accessKeyId && base.sessionToken === sessionToken
 }
 
 /** Everything about a plan that changes its credentials: all but the positions in the files. */

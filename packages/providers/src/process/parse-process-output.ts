@@ -3,6 +3,9 @@ import { CredentialsError, type Credentials } from '@credchain/core'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
+/** Anything else would be built into host names by clients with account-based endpoints. */
+const ACCOUNT_ID = /^\d{12}$/
+
 /**
  * Credentials of the standard output of a program (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
  * Wrong output is `INVALID_CONFIG`: the program is not one of this kind. The error names the member at fault and never quotes the output.
@@ -27,7 +30,7 @@ export function parseProcessOutput(stdout: string, source: string): Credentials 
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(expiration === undefined ? {} : { expiration }),
     ...(credentialScope === undefined ? {} : { credentialScope }),
-    ...(accountId === undefined ? {} : { accountId }),
+    ...(accountId !== undefined && ACCOUNT_ID.test(accountId) ? { accountId } : {}),
     ...attribution,
   }
 }
