@@ -88,9 +88,11 @@ test("a fingerprint is of what proves an identity: the key id alone, which is no
   const identity: Credentials = { accessKeyId: 'AKIDCANARY', secretAccessKey: 'canary-secret', sessionToken: 'canary-token' }
   const fingerprint = await fingerprintOf(identity)
   expect(await fingerprintOf({ ...identity })).toBe(fingerprint)
-  expect(await fingerprintOf({ ...identity, accountId: '123456789012' })).toBe(fingerprint)
+  const elsewhere: Credentials = { ...identity, accountId: '123456789012' }
+  expect(await fingerprintOf(elsewhere)).toBe(fingerprint)
   for (const other of [{ secretAccessKey: 'wrong' }, { sessionToken: 'wrong' }, { accessKeyId: 'AKIDOTHER' }]) {
-    expect(await fingerprintOf({ ...identity, ...other })).not.toBe(fingerprint)
+    const changed: Credentials = { ...identity, ...other }
+    expect(await fingerprintOf(changed)).not.toBe(fingerprint)
   }
   expect(fingerprint).not.toContain('canary')
 })

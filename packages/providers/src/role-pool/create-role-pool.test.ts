@@ -223,7 +223,7 @@ describe('calls of STS', () => {
     expect(new Set(keys.map(([key]) => key)).size).toBe(2_000)
     expect(asked).toHaveLength(2_000)
     expect(pool.size).toBe(2_000)
-  })
+  }, 60_000)
 
   test('stop for a while when STS throttles, then go on', async () => {
     let left = 1
@@ -341,10 +341,10 @@ describe('a role', () => {
     const role = pool.role({ RoleArn })
     const first = await keyOf(role(clientOf('eu-west-1')))
     expect(await keyOf(role(clientOf('eu-west-2')))).toBe(first)
-    await world.advance(46 * MINUTE)
+    await world.advance(50 * MINUTE)
     // Served at once, refreshed behind.
     expect(await keyOf(role())).toBe(first)
-    await world.settle()
+    for (let turn = 0; turn < 20; turn += 1) await world.settle()
     expect(await keyOf(role())).not.toBe(first)
     expect(asked).toHaveLength(2)
     expect(world.requests.map(({ url }) => url)).toEqual(['https://sts.eu-west-1.amazonaws.com/', 'https://sts.us-east-1.amazonaws.com/'])
@@ -366,7 +366,7 @@ describe('a role', () => {
     const { pool } = open({ source: Object.assign(async () => KEYS, { source: 'base' }) })
     const role = pool.role({ RoleArn })
     expect(await role.describe?.()).toEqual([`assume ${RoleArn} <- base`])
-    expect(role).toMatchObject({ source: 'role-pool', memoized: true })
+    expect([role.source, role.memoized]).toEqual(['role-pool', true])
     await role()
     await role()
     expect(role.status()).toMatchObject({ served: 1, expiration: new Date(START + HOUR_MS) })
