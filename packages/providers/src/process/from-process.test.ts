@@ -66,6 +66,8 @@ describe('the run', () => {
     ['the program tells it', '111111111111', '222222222222', '111111111111'],
     ['the profile tells it', undefined, '222222222222', '222222222222'],
     ['nobody tells it', undefined, undefined, undefined],
+    ['the program tells something else', 'evil.example/', undefined, undefined],
+    ['the profile does, where the program tells something else', 'evil.example/', '222222222222', '222222222222'],
   ])('account: %s', async (_, AccountId, profileAccountId, expected) => {
     const here = world(result({ stdout: JSON.stringify({ ...output, AccountId }) }))
     const credentials = await fromProcess({ command: 'helper', profileAccountId }, here)()

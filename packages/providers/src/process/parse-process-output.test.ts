@@ -32,6 +32,10 @@ describe('parseProcessOutput', () => {
     ['empty text for the rest', { ...pair, SessionToken: '', Expiration: '', AccountId: '', CredentialScope: '' }],
     ['white space around', `\n ${JSON.stringify(pair)}\r\n`],
     ['a byte order mark', `\uFEFF${JSON.stringify(pair)}`],
+    ['an account of eleven digits', { ...pair, AccountId: '12345678901' }],
+    ['an account of thirteen digits', { ...pair, AccountId: '1234567890123' }],
+    ['an account that is a host', { ...pair, AccountId: 'evil.example/' }],
+    ['an account with a line feed', { ...pair, AccountId: '123456789012\n' }],
     ['members of its own', { ...pair, Helper: 'mine' }],
   ])('%s', (_, output) => {
     expect(parse(output)).toEqual(bare)

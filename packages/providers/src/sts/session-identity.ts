@@ -24,15 +24,11 @@ export function sessionIdentity(
     const hint = 'Check the clock of this machine.'
     throw new CredentialsError('UNAVAILABLE', source, 'STS gave credentials that have already expired', { hint })
   }
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration } = given
   const accountId = /^arn:[^:]*:sts::(\d{12}):/.exec(arn ?? '')?.[1]
-  const identity = {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    sessionToken: given.SessionToken,
-    expiration: given.Expiration,
-    ...(accountId === undefined ? {} : { accountId }),
-  }
-  return Object.assign(identity, { $source })
+  const whole = { accessKeyId, secretAccessKey, sessionToken, expiration, $source }
+  // Objects of one shape, written out: a pool holds ten thousand of them.
+  return accountId === undefined ? whole : { ...whole, accountId }
 }
 
 function isInstant(expiration: Date | undefined): expiration is Date {
