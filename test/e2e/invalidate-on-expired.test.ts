@@ -139,7 +139,7 @@ describe.each([
   ['SignatureDoesNotMatch', 403, false],
   ['NoSuchBucket', 404, false],
 ])('%s of status %i', (code, status, again) => {
-  test(again ? 'is a reason to ask for others' : 'is none', async () => {
+  test(`is a reason to ask for others: ${again}`, async () => {
     await using world = await openWorld({ roles: ROLES })
     const credentials = cacheOf(world)
     using clients = clientsOf(world, credentials, credentials)
@@ -268,7 +268,7 @@ describe('other middleware', () => {
       },
     )
     const handler = new GetObjectCommand(OBJECT).resolveMiddleware(presigned, clients.s3.config, {})
-    const { output } = await handler(new GetObjectCommand(OBJECT) as never)
+    const { output } = await handler(new GetObjectCommand(OBJECT))
     expect((output as unknown as { request: { headers: Record<string, string> } }).request.headers['authorization']).toContain(
       (await credentials()).accessKeyId,
     )

@@ -6,4 +6,64 @@
  */
 
 /** @type {readonly Equivalent[]} */
-export const EQUIVALENT = []
+export const EQUIVALENT = [
+  {
+    file: 'refresh/flight.ts',
+    inLine: "addEventListener('abort'",
+    from: '{ once: true }',
+    to: '{}',
+    why: 'a signal aborts once, so a listener that stays is never called again',
+  },
+  {
+    file: 'refresh/flight.ts',
+    inLine: "addEventListener('abort'",
+    from: 'true',
+    to: 'false',
+    why: 'a signal aborts once, so a listener that stays is never called again',
+  },
+  ...['true', 'rememberMs >= 0'].map((to) => ({
+    file: 'refresh/keeper.ts',
+    inLine: 'cell.remembered = rememberMs > 0',
+    from: 'rememberMs > 0',
+    to,
+    why: 'what is remembered until now is over now: a refusal is heard only before its end',
+  })),
+  {
+    file: 'refresh/keeper.ts',
+    inLine: 'refused !== undefined && isSameIdentity(refused, identity)',
+    from: 'refused !== undefined',
+    to: 'true',
+    why: 'undefined has no field in which an identity could be the same',
+  },
+  {
+    file: 'refresh/keeper.ts',
+    inLine: 'cell.retryAt = -Infinity',
+    from: '-Infinity',
+    to: '+Infinity',
+    why: 'in invalidate: it is read only while something is held, and whatever brings the next identity sets it anew',
+  },
+  {
+    file: 'refresh/refresh-ahead.ts',
+    inLine: 'return now + SHORTEST_SLEEP_MS',
+    from: 'now + SHORTEST_SLEEP_MS',
+    to: 'now - SHORTEST_SLEEP_MS',
+    why: 'no pause is shorter than SHORTEST_SLEEP_MS, so an instant that has passed is the one that is so far ahead',
+  },
+  {
+    file: 'refresh/refresher.ts',
+    inLine: "if (freshness === 'advisory' || hasJumpedBack)",
+    from: "freshness === 'advisory' || hasJumpedBack",
+    to: 'true',
+    why: 'peek has answered every other call with a fresh identity: one that comes so far is advisory, or the clock went back',
+  },
+  ...[
+    ['[() => value, () => value]', '[]'],
+    ['() => value', '() => undefined'],
+  ].map(([from = '', to = '']) => ({
+    file: 'refresh/refresher.ts',
+    inLine: 'return [() => value, () => value]',
+    from,
+    to,
+    why: 'the value is undefined, as a sleep gives by itself; and a sleep rejects only when the race that it was in is over',
+  })),
+]

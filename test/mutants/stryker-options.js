@@ -6,16 +6,26 @@ import { fileURLToPath } from 'node:url'
 /** Two at a time at most: the tests live by event loop turns, and a machine that is busy tells nothing of timeouts. */
 const MOST_AT_A_TIME = 2
 
+/** What the tests need of the repository; dependencies are linked to. */
+const NEEDED = [
+  'packages/core/src/**',
+  'packages/core/*.json',
+  'packages/sandbox/src/**',
+  'packages/sandbox/*.json',
+  'test/mutants/*',
+  'tsconfig.base.json',
+]
+
 /**
  * Everything that it writes goes to `folder`.
  * @param {readonly string[]} files to be mutated, from the root of the repository
  * @param {string} folder
- * @returns {import('@stryker-mutator/core').PartialStrykerOptions}
+ * @returns {ConstructorParameters<typeof import('@stryker-mutator/core').Stryker>[0]}
  */
 export function strykerOptions(files, folder) {
   return {
     mutate: [...files],
-    ignorePatterns: ['**', '!packages/core/**', '!packages/sandbox/**', '!test/mutants/**', '!tsconfig.base.json', '**/dist'],
+    ignorePatterns: ['**', ...NEEDED.map((path) => `!${path}`)],
     testRunner: 'vitest',
     // By path: packages of a strict tree do not see each other.
     plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner'))],

@@ -92,7 +92,7 @@ describe('what is told', () => {
 
   test('a key id that is no text is not shown', async () => {
     const world = fakeWorld()
-    const odd: Provider<{ accessKeyId: number }> = async () => ({ accessKeyId: 42 })
+    const odd: Provider<{ accessKeyId: number; expiration?: Date }> = async () => ({ accessKeyId: 42 })
     const events: unknown[] = []
     const provider = refreshing(odd, { onEvent: (event) => events.push(event) }, world)
     expect(await provider()).toEqual({ accessKeyId: 42 })

@@ -1,6 +1,7 @@
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { fromChain } from '../chain/from-chain.js'
+import type { Credentials } from '../provider/provider.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from './refreshing.js'
 
@@ -103,4 +104,95 @@ test('preload resolves the credentials, or fails as a call would', async () => {
   expect(state.calls).toBe(1)
   expect(chain.peek()).toBeInstanceOf(Promise)
   await expect(fromChain([], {}, world).preload()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' })
+})
+
+describe('the timer', () => {
+  /** A world that keeps the signals of its background sleeps. */
+  function watched() {
+    const world = fakeWorld({ random: () => 0 })
+    const timers: AbortSignal[] = []
+    const sleep: typeof world.sleep = (ms, signal, background) => {
+      if (background && signal !== undefined) timers.push(signal)
+      return world.sleep(ms, signal, background)
+    }
+    return { world, timers, runtime: { ...world, sleep } }
+  }
+
+  test('is one for all caches, and calls set no further ones', async () => {
+    const { world, timers, runtime } = watched()
+    const caches = [HOUR, 2 * HOUR].map((lifeMs) => refreshing(source(world, lifeMs).provider, { autoRefresh: true }, runtime))
+    for (const cache of caches) await cache()
+    await world.advance(10_000)
+    const before = timers.length
+    for (let index = 0; index < 10; index += 1) for (const cache of caches) await cache()
+    await world.settle()
+    expect(timers).toHaveLength(before)
+    // The clock is looked at once a minute, not once a minute for each of them.
+    await world.advance(10 * MINUTE)
+    expect(timers.length - before).toBe(10)
+    for (const cache of caches) cache.close()
+  })
+
+  test('ends with the last cache, and not before; closing twice changes nothing', async () => {
+    const { world, timers, runtime } = watched()
+    const caches = [HOUR, HOUR].map((lifeMs) => refreshing(source(world, lifeMs).provider, { autoRefresh: true }, runtime))
+    for (const cache of caches) await cache()
+    await world.advance(10_000)
+    caches[0]?.close()
+    expect(timers.at(-1)?.aborted).toBe(false)
+    caches[1]?.close()
+    expect(timers.at(-1)?.aborted).toBe(true)
+    await world.settle()
+    const count = timers.length
+    caches[1]?.close()
+    await world.advance(HOUR)
+    expect(timers).toHaveLength(count)
+  })
+
+  test('goes off at the very instant at which a refresh is due, and counts no call before', async () => {
+    const { world, runtime } = watched()
+    const { provider, state } = source(world, HOUR)
+    const cache = refreshing(provider, { autoRefresh: true }, runtime)
+    await cache()
+    await world.advance(45 * MINUTE - 1)
+    expect([state.calls, cache.status()?.served]).toEqual([1, 0])
+    await world.advance(1)
+    expect(state.calls).toBe(2)
+    cache.close()
+  })
+
+  test('an identity without an end keeps no other from being looked after', async () => {
+    const { world, runtime } = watched()
+    const endless = refreshing<Credentials>(
+      async () => ({ accessKeyId: 'AKID', secretAccessKey: 'canary' }),
+      { autoRefresh: true },
+      runtime,
+    )
+    await endless()
+    const { provider, state } = source(world, HOUR)
+    const cache = refreshing(provider, { autoRefresh: true }, runtime)
+    await cache()
+    await world.advance(45 * MINUTE)
+    expect(state.calls).toBe(2)
+    for (const one of [endless, cache]) one.close()
+  })
+
+  test('past the end of what is held the source is asked every 15 s, and told that nobody waits', async () => {
+    const { world, runtime } = watched()
+    const asked: unknown[] = []
+    let isDown = false
+    const provider = sourced('source', async (request) => {
+      asked.push(request?.background)
+      if (isDown) throw new Error('down')
+      return { accessKeyId: 'AKID', secretAccessKey: 'canary', expiration: new Date(world.now() + HOUR) }
+    })
+    const cache = refreshing(provider, { autoRefresh: true }, runtime)
+    await cache()
+    isDown = true
+    await world.advance(HOUR + MINUTE)
+    asked.length = 0
+    await world.advance(MINUTE)
+    expect(asked).toEqual([true, true, true, true])
+    cache.close()
+  })
 })

@@ -69,6 +69,16 @@ describe('leases', () => {
     expect(world.pendingSleeps).toBe(0)
   })
 
+  test('one asked for while the second of two is held waits for that', async () => {
+    const { world, log, lease } = setUp()
+    const first = [lease('k', 'a', 100), lease('k', 'b', 100)]
+    await world.advance(150)
+    const all = Promise.all([...first, lease('k', 'c', 100)])
+    await world.advance(150)
+    expect(await all).toEqual(['a', 'b', 'c'])
+    expect(log).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out'])
+  })
+
   test('one whose holder is stuck ends after its time, and keeps no process alive', async () => {
     const { world, store, log, lease } = setUp()
     const stuck = store.withLease?.('k', 1000, () => new Promise(() => {}))
@@ -102,4 +112,20 @@ test('entries that have ended are gone, whether or not anybody asks for them', a
   await world.advance(1)
   expect(await store.get('short')).toBeUndefined()
   expect(await store.get('long')).toBe(kept)
+})
+
+test.each([
+  { name: 'before the minute is over', ms: 59_999, isKept: false },
+  { name: 'once it is over', ms: 60_000, isKept: true },
+])('the place of an ended entry is free, $name: $isKept', async ({ ms, isKept }) => {
+  const world = fakeWorld()
+  const store = memoryStore({ max: 3 }, world)
+  const ending = world.now() + 10_000
+  await store.set('ended', entry(1), ending)
+  await store.set('kept', entry(1), ending + 3_600_000)
+  await store.get('ended')
+  await world.advance(ms)
+  await store.set('third', entry(1), ending + 3_600_000)
+  await store.set('fourth', entry(1), ending + 3_600_000)
+  expect((await store.get('kept')) !== undefined).toBe(isKept)
 })

@@ -36,6 +36,14 @@ describe('credentials', () => {
     })
   })
 
+  test.each(['evil.example/', '12345678901', '1234567890123', '123456789012\n', 123456789012])(
+    'an account that is %j is left out',
+    (AccountId) => {
+      expect(judge(200, { ...whole, AccountId })).toHaveProperty('credentials.accessKeyId', 'ASIAEXAMPLE')
+      expect(judge(200, { ...whole, AccountId })).not.toHaveProperty('credentials.accountId')
+    },
+  )
+
   test('attribution is an object of its own each time, because AWS clients write into it', () => {
     const [one, other] = [judge(200, whole), judge(200, whole)]
     if (!('credentials' in one) || !('credentials' in other)) throw new Error('expected credentials')

@@ -38,13 +38,13 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
   const runners = new Map<string, ProfileRunner>()
   const events = eventsOf('ini', () => runtime.now(), options.onEvent)
   const ofParts = { ...options, onEvent: (event: CredentialsEvent) => events.forward(event) }
+  const tell = (reason: string) => events.emit({ type: 'notice', reason })
 
   function runnerFor(request: ResolveRequest | undefined): ProfileRunner {
     const selection = select(options, request, runtime)
     const key = `${selection.named}:${selection.name}`
     const known = runners.get(key)
     if (known !== undefined) return known
-    const tell = (reason: string) => events.emit({ type: 'notice', reason })
     const made = profileRunner(selection, ofParts, tell, runtime)
     runners.set(key, made)
     return made

@@ -55,10 +55,10 @@ export function profileRunner(
   async function lookNow(): Promise<PlannedRun> {
     const startedAt = runtime.now()
     try {
-      const current = plan(await loadSharedConfig(options, runtime), name, named)
-      const meaning = meaningOf(current)
+      const planned = plan(await loadSharedConfig(options, runtime), name, named)
+      const meaning = meaningOf(planned)
       // Lines that moved are no reason to give up caches.
-      const next = { ...(built?.meaning === meaning ? built : run(current, options, runtime)), plan: current, meaning }
+      const next = { ...(built?.meaning === meaning ? built : run(planned, options, runtime)), plan: planned, meaning }
       if (built !== undefined && built.meaning !== meaning) {
         close(built.provider)
         tell(`profile ${name} changed, its credentials are resolved anew`)

@@ -173,7 +173,8 @@ describe('the least recently used', () => {
     await world.settle()
     await world.advance(1_000)
     await Promise.all(calls)
-    expect(arnsOf(asked).toSorted()).toEqual(['a', 'b', 'c'])
+    expect(asked).toHaveLength(3)
+    expect(new Set(arnsOf(asked))).toEqual(new Set(['a', 'b', 'c']))
     expect(pool.size).toBe(1)
     // The ones that left are not kept: c came last.
     await Promise.all([pool.role(role('c'))(), world.advance(1_000)])
@@ -204,7 +205,7 @@ describe('calls of STS', () => {
     let clients = 0
     const plugin = { applyToStack: () => (clients += 1) }
     const runtime = { ...hostRuntime, env: { ...env, AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}` } }
-    const pool = createRolePool({ source, concurrency: 4, clientPlugins: [plugin as never] }, runtime)
+    const pool = createRolePool({ source, concurrency: 4, clientPlugins: [plugin] }, runtime)
     await Promise.all(Array.from({ length: 60 }, (_, n) => pool.role({ RoleArn: roleArn(`r${n}`) })()))
     server.closeAllConnections()
     server.close()

@@ -61,14 +61,17 @@ describe('fromTwilio takes the pair from', () => {
     expect(identity).toEqual({ accessKeyId: 'AKIAOPTIONOPTION0001', secretAccessKey: OPTION.slice(21) })
   })
 
-  test('variable and file as they are at each call', async () => {
+  test('the variable as it is at each call', async () => {
     const world = fakeWorld({ files: FILES })
     const provider = fromTwilio({}, world)
-    await provider()
-    world.files.set(FILE, ini('default', 'AKIAROTATEDROTATED06'))
-    expect((await provider()).accessKeyId).toBe('AKIAROTATEDROTATED06')
+    expect((await provider()).accessKeyId).toBe('AKIADEFAULTCANARY004')
     world.env['TWILIO_AWS_CREDENTIALS'] = VARIABLE
     expect((await provider()).accessKeyId).toBe('AKIAVARIABLECANARY03')
+    world.env['TWILIO_AWS_CREDENTIALS'] = OPTION
+    expect((await provider()).accessKeyId).toBe('AKIAOPTIONOPTION0001')
+    world.env['TWILIO_AWS_CREDENTIALS'] = ''
+    world.env['TWILIO_PROFILE'] = 'prod'
+    expect((await provider()).accessKeyId).toBe('AKIAPRODPRODPROD0005')
   })
 })
 
