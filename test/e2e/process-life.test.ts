@@ -212,3 +212,20 @@ describe('a caller that waits is not abandoned by an early exit', () => {
     expect(await run(`${SLOW}say((await slow()).accessKeyId)`)).toMatchObject({ code: 13, stdout: '' })
   })
 })
+
+describe('an exchange with a peer that does not answer', () => {
+  test.each([
+    ['in the background holds no process', true, 'ended, still under way'],
+    ['that somebody waits for does', false, 'ended, after the deadline'],
+  ])('%s', async (_, background, last) => {
+    const fault = sandbox.fault({ service: 'imds' }, { kind: 'hang' }, { times: 1 })
+    const { code, stdout } = await run(`
+      let state = 'still under way'
+      process.on('exit', () => say('ended, ' + state))
+      const request = { method: 'GET', url: '${sandbox.url}/latest/meta-data/', deadlineMs: 1000, background: ${background} }
+      hostRuntime.http(request).catch(() => { state = 'after the deadline' })`)
+    fault.stop()
+    expect(code).toBe(0)
+    expect(stdout.trim()).toBe(last)
+  })
+})

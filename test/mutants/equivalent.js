@@ -66,4 +66,23 @@ export const EQUIVALENT = [
     to,
     why: 'the value is undefined, as a sleep gives by itself; and a sleep rejects only when the race that it was in is over',
   })),
+  {
+    file: 'store/entry-key.ts',
+    inLine: '.toSorted(',
+    from: 'a < b',
+    to: 'a <= b',
+    why: 'two members of one object never have the same name',
+  },
+  ...[
+    ["typeof value !== 'object' || value === null", "typeof value !== 'object' && value === null"],
+    ["typeof value !== 'object' || value === null", 'false'],
+    ["typeof value !== 'object'", 'false'],
+    ['value === null', 'false'],
+  ].map(([from = '', to = '']) => ({
+    file: 'store/entry-key.ts',
+    inLine: "typeof value !== 'object' || value === null",
+    from,
+    to,
+    why: 'null never comes so far, and functions and symbols have prototypes of their own, which the lines below refuse',
+  })),
 ]

@@ -481,3 +481,21 @@ test('links that are no list say so when they are asked, not when the chain is b
   const notAList: never = sourced('env', async () => ({ expiration: undefined })) as never
   await expect(fromChain(notAList, {}, world)()).rejects.toThrow('fromChain takes one array of links')
 })
+
+test('served counts what every link has answered from memory', async () => {
+  const { chain } = setUp([absent, { ttlMs: HOUR }])
+  await chain()
+  for (let call = 0; call < 3; call += 1) await chain()
+  expect(chain.status()?.served).toBe(3)
+})
+
+test('events tell when they happened', async () => {
+  const { chain, events, world } = setUp([{ ttlMs: HOUR }])
+  await chain()
+  expect(events.map(({ at }) => at)).toEqual(events.map(() => world.now()))
+})
+
+test('before the first call it describes its links in their order', async () => {
+  const { chain } = setUp([absent, absent, absent])
+  expect(await chain.describe?.()).toEqual(['3 links: a, b, c'])
+})

@@ -26,6 +26,7 @@ describe('entryKey', () => {
     { name: 'null and text', a: null, b: 'null' },
     { name: 'undefined in a list and text', a: [undefined], b: ['undefined'] },
     { name: 'a hole and null', a: [undefined], b: [null] },
+    { name: 'two big numbers', a: 1n, b: 2n },
     { name: 'NaN and null', a: Number.NaN, b: null },
     { name: 'endless and null', a: Infinity, b: null },
     { name: 'bigint and number', a: 1n, b: 1 },
@@ -81,6 +82,7 @@ test('a fingerprint tells identities apart by their key id, token or name, and n
   expect(await fingerprintOf({ ...keys, accessKeyId: 'AKIA2' } as object)).not.toBe(print)
   expect(await fingerprintOf({ token: 'a' } as object)).not.toBe(await fingerprintOf({ token: 'b' } as object))
   expect(await fingerprintOf({ username: 'a' } as object)).not.toBe(await fingerprintOf({ username: 'b' } as object))
+  expect(await fingerprintOf({ password: 'a' } as object)).not.toBe(await fingerprintOf({ password: 'b' } as object))
   expect(print).toMatch(/^[0-9a-f]{64}$/)
 })
 

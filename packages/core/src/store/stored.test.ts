@@ -91,11 +91,21 @@ describe('hit and miss', () => {
     { name: 'an end in text', entry: { ...whole, identity: { ...whole.identity, expiration: '2026-01-02' } } },
     { name: 'an end that is no date', entry: { ...whole, identity: { ...whole.identity, expiration: new Date(Number.NaN) } } },
     { name: 'no issue', entry: { ...whole, issuedAt: undefined } },
+    { name: 'an issue in text', entry: { ...whole, issuedAt: String(whole.issuedAt) } },
+    { name: 'nothing', entry: undefined },
+    { name: 'text for an identity', entry: { ...whole, identity: 'garbage' } },
     { name: 'no generation', entry: { ...whole, generation: '3' } },
     { name: 'no fingerprint', entry: { ...whole, sourceFingerprint: undefined } },
   ])('a malformed entry is a miss: $name', async ({ entry }) => {
-    const { provider, source } = setUp({ ttlMs: HOUR }, { get: async () => entry as StoreEntry })
+    const written: StoreEntry[] = []
+    const set = async (...[, one]: Parameters<Store['set']>) => {
+      written.push(one)
+    }
+    const { provider, source, events } = setUp({ ttlMs: HOUR }, { get: async () => entry as StoreEntry, set })
     expect(await provider()).toBe(source.calls[0]?.answered)
+    // A miss is no failure of the store, and the first of its generations follows.
+    expect(events).toEqual([])
+    expect(written.map(({ generation }) => generation)).toEqual([1])
   })
 
   test('a whole one is a hit', async () => {
@@ -173,13 +183,29 @@ describe('failures of the source', () => {
     { name: 'UNAVAILABLE, 1 ms left: kept', fail: 'UNAVAILABLE', age: HOUR - 1, force: false, kept: true },
     { name: 'UNAVAILABLE, expired: thrown', fail: 'UNAVAILABLE', age: HOUR, force: false, kept: false },
   ] as const)('$name', async ({ fail, age, force, kept }) => {
-    const { provider, world, source } = setUp()
+    const { provider, world, source, events } = setUp()
     const first = await provider()
     await world.advance(age)
     source.next = { fail }
     const asked = provider({ forceRefresh: force })
     if (kept) expect(await asked).toBe(first)
     else expect(await failure(asked)).toMatchObject({ code: fail })
+    const reason = 'the source failed, and what the store still has is used: call 2 failed'
+    expect(events).toEqual(kept ? [{ type: 'notice', source: 'scripted', at: world.now(), reason }] : [])
+  })
+
+  test('a call without a request is kept as well', async () => {
+    const { provider, world, source } = setUp()
+    const first = await provider()
+    await world.advance(45 * MINUTE)
+    source.next = { fail: 'UNAVAILABLE' }
+    expect(await provider()).toBe(first)
+  })
+
+  test('an entry that the store keeps past its end is not used', async () => {
+    const ended = { identity: identityOf(9, 0, fakeWorld().now()), issuedAt: 0, sourceFingerprint: 'f', generation: 1 }
+    const { provider } = setUp({ fail: 'UNAVAILABLE' }, { get: async () => ended })
+    expect(await failure(provider())).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
   test('a failed mint is asked once, not again without the lease', async () => {

@@ -1,5 +1,5 @@
 /** @module The exchange with the container endpoint, attempts and pauses included. */
-import { CredentialsError, TransportError, type Credentials, type Runtime } from '@credchain/core'
+import { CredentialsError, TransportError, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import { authorizationToken } from './authorization-token.js'
 import { backOffMs } from '../wire/back-off.js'
 import type { ContainerSettings } from './container-settings.js'
@@ -8,7 +8,11 @@ import { judgeAnswer, type Verdict } from './judge-answer.js'
 const MAX_BODY_BYTES = 64 * 1024
 
 /** Asks until there are credentials, a refusal, no retries left, or no time. A `Retry-After` that goes beyond the time left ends it at once. */
-export async function askContainer(settings: ContainerSettings, signal: AbortSignal | undefined, runtime: Runtime): Promise<Credentials> {
+export async function askContainer(
+  settings: ContainerSettings,
+  { signal, background }: ResolveRequest,
+  runtime: Runtime,
+): Promise<Credentials> {
   const { timeout, maxRetries, deadlineMs } = settings
   const giveUpAt = runtime.now() + deadlineMs
   const tokenOf = () => authorizationToken(settings.tokenFile, settings.token, runtime.fs, settings.source)
@@ -17,14 +21,14 @@ export async function askContainer(settings: ContainerSettings, signal: AbortSig
 
   for (let retry = 0; ;) {
     const limitMs = Math.max(1, Math.min(timeout, giveUpAt - runtime.now()))
-    const verdict = await attempt(settings, { token, limitMs, signal }, runtime)
+    const verdict = await attempt(settings, { token, limitMs, signal, background }, runtime)
     if ('credentials' in verdict) return verdict.credentials
     const { error, remedy } = verdict
 
     if (remedy === 'later' && retry < maxRetries) {
       const pauseMs = Math.max(error.retryAfterMs ?? 0, backOffMs(retry, runtime.random()))
       if (runtime.now() + pauseMs >= giveUpAt) throw error
-      await runtime.sleep(pauseMs, signal)
+      await runtime.sleep(pauseMs, signal, background)
       token = await tokenOf()
       retry += 1
     } else if (remedy === 'other-token' && !renewed) {
@@ -42,16 +46,17 @@ interface Attempt {
   readonly token: string | undefined
   readonly limitMs: number
   readonly signal: AbortSignal | undefined
+  readonly background: boolean | undefined
 }
 
 async function attempt(
   { source, url, endpointName }: ContainerSettings,
-  { token, limitMs, signal }: Attempt,
+  { token, limitMs, signal, background }: Attempt,
   runtime: Runtime,
 ): Promise<Verdict> {
   const headers = { accept: 'application/json', ...(token === undefined ? {} : { authorization: token }) }
   try {
-    const request = { method: 'GET', url: url.href, headers, deadlineMs: limitMs, maxBodyBytes: MAX_BODY_BYTES, signal }
+    const request = { method: 'GET', url: url.href, headers, deadlineMs: limitMs, maxBodyBytes: MAX_BODY_BYTES, signal, background }
     return judgeAnswer(await runtime.http(request), { source, endpointName, token, now: runtime.now() })
   } catch (cause) {
     if (!(cause instanceof TransportError)) throw cause

@@ -20,8 +20,8 @@ const LOAD_TIMEOUT_MS = 30_000
 /** Cached as the options say; without a cache, an answer that has already expired is `UNAVAILABLE`. */
 export function containerProvider(source: string, options: ContainerOptions & Omit<CacheOptions, 'store'>, host: Runtime): Provider {
   const runtime = clockSynced(host)
-  const load = async (request?: ResolveRequest): Promise<Credentials> => {
-    const credentials = await askContainer(containerSettings(source, options, runtime), request?.signal, runtime)
+  const load = async (request: ResolveRequest = {}): Promise<Credentials> => {
+    const credentials = await askContainer(containerSettings(source, options, runtime), request, runtime)
     if (options.refresh === false && hasEnded(credentials, runtime.now())) {
       throw new CredentialsError('UNAVAILABLE', source, 'the endpoint gave credentials that have already expired')
     }

@@ -9,8 +9,6 @@ import { cacheOptionsOf, type AssumeRoleParams, type RunOptions } from './run-op
 
 /** AWS's default, which a custom role assumer is told as well. */
 const DEFAULT_DURATION_SECONDS = 3_600
-/** A person needs longer to answer than a service. */
-const MFA_LOAD_TIMEOUT_MS = 300_000
 
 /** The role of `hop`, assumed with what `source` gives. Each hop has a cache of its own. Throws `INVALID_CONFIG` for MFA that nobody can answer. */
 export function hopProvider(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
@@ -66,8 +64,7 @@ function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtim
     }
     return roleAssumer(sourceCredentials, params)
   }
-  const loadTimeoutMs = options.loadTimeoutMs ?? (hop.mfaSerial === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
-  return cached(sourced('ini', load), { ...cacheOptionsOf(options), loadTimeoutMs }, runtime)
+  return cached(sourced('ini', load), cacheOptionsOf(options), runtime)
 }
 
 async function mfaParams({ mfaSerial, profile }: Hop, { mfaCodeProvider }: RunOptions, background = false) {

@@ -97,7 +97,7 @@ describe.each(BROKEN)('a file that is %s for a moment', (_name, content, code, w
 
   test('moves no chain to another identity', async () => {
     const { world, provider, rewrite } = setup(ROLE)
-    const chain = fromChain([provider, async () => ({ accessKeyId: 'AKIAOTHER', secretAccessKey: 'CANARY' })], {}, world)
+    const chain = fromChain<Credentials>([provider, async () => ({ accessKeyId: 'AKIAOTHER', secretAccessKey: 'CANARY' })], {}, world)
     await chain()
     await rewrite(content)
     expect((await chain()).accessKeyId).toBe('ASIA1')

@@ -26,6 +26,6 @@ export interface RunOptions
 
 /** The options of a cache alone, for the parts that a profile is made of. */
 export function cacheOptionsOf(options: RunOptions): Omit<CacheOptions, 'store'> {
-  const { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, onEvent } = options
-  return { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, onEvent }
+  const { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, autoRefresh, onEvent } = options
+  return { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, autoRefresh, onEvent }
 }

@@ -5,6 +5,9 @@ import { hopProvider } from './hop-provider.js'
 import type { Plan } from './plan.js'
 import type { RunOptions } from './run-options.js'
 
+/** A person needs longer to answer than a service. */
+const MFA_LOAD_TIMEOUT_MS = 300_000
+
 export interface Run {
   /** The credentials of the profile. */
   readonly provider: Provider
@@ -15,6 +18,11 @@ export interface Run {
 /** Builds the provider that carries `plan` out. Nothing is asked yet. */
 export function run(plan: Plan, options: RunOptions, runtime: Runtime): Run {
   const base = baseProvider(plan.base, options, runtime)
-  const provider = plan.hops.reduce((source, hop) => hopProvider(hop, source, options, runtime), base)
+  // A hop waits for those below it, and the person that one of them asks.
+  let loadTimeoutMs = options.loadTimeoutMs
+  const provider = plan.hops.reduce((source, hop) => {
+    if (hop.mfaSerial !== undefined) loadTimeoutMs ??= MFA_LOAD_TIMEOUT_MS
+    return hopProvider(hop, source, { ...options, loadTimeoutMs }, runtime)
+  }, base)
   return { provider, base }
 }
