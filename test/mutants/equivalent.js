@@ -85,4 +85,30 @@ export const EQUIVALENT = [
     to,
     why: 'null never comes so far, and functions and symbols have prototypes of their own, which the lines below refuse',
   })),
+  ...[
+    ["typeof entry !== 'object' || entry === null", 'false'],
+    ["typeof entry !== 'object' || entry === null", "typeof entry !== 'object' && entry === null"],
+    ["typeof entry !== 'object'", 'false'],
+    ['entry === null', 'false'],
+  ].map(([from = '', to = '']) => ({
+    file: 'store/stored.ts',
+    inLine: "typeof entry !== 'object' || entry === null",
+    from,
+    to,
+    why: 'spreading text or nothing gives no member of an entry, and the lines below refuse that',
+  })),
+  ...['entry.identity.expiration', 'identity.expiration'].map((end) => ({
+    file: 'store/stored.ts',
+    inLine: `${end}?.getTime()`,
+    from: `${end}?.getTime`,
+    to: `${end}.getTime`,
+    why: 'an entry without an end is a miss, so every one that comes so far has one',
+  })),
+  {
+    file: 'refresh/refresher.ts',
+    inLine: 'refused !== undefined && isSameIdentity(refused, result.identity)',
+    from: 'refused !== undefined',
+    to: 'true',
+    why: 'undefined has no field in which an identity could be the same',
+  },
 ]

@@ -37,7 +37,6 @@ export function strykerOptions(files, folder) {
     jsonReporter: { fileName: reportOf(folder) },
     reporters: ['json', 'progress-append-only'],
     allowConsoleColors: false,
-    logLevel: 'warn',
   }
 }
 

@@ -492,7 +492,7 @@ test('served counts what every link has answered from memory', async () => {
 test('events tell when they happened', async () => {
   const { chain, events, world } = setUp([{ ttlMs: HOUR }])
   await chain()
-  expect(events.map(({ at }) => at)).toEqual(events.map(() => world.now()))
+  expect(events.map((event) => event.at)).toEqual(events.map(() => world.now()))
 })
 
 test('before the first call it describes its links in their order', async () => {

@@ -60,6 +60,7 @@ export function fromChain<T extends Expiring = Credentials>(
   async function resolve(request: ResolveRequest): Promise<T> {
     request.signal?.throwIfAborted()
     if (onEvent !== undefined) listen()
+    ahead?.start()
     if (winner !== undefined) return refreshed(winner, request)
     walk ??= walked({ ...request, signal: undefined }).finally(() => {
       walk = undefined
@@ -113,7 +114,6 @@ export function fromChain<T extends Expiring = Credentials>(
   }
 
   function call(request?: ResolveRequest): Promise<T> {
-    ahead?.start()
     return peek(request) ?? resolve(request ?? {})
   }
 

@@ -55,9 +55,13 @@ export function refreshing<T extends Expiring>(
     return refresher.peek(cell, request)
   }
 
-  function call(request?: ResolveRequest): Promise<T> {
+  function resolve(request: ResolveRequest): Promise<T> {
     ahead?.start()
-    return peek(request) ?? refresher.resolve(cell, request ?? {})
+    return refresher.resolve(cell, request)
+  }
+
+  function call(request?: ResolveRequest): Promise<T> {
+    return peek(request) ?? resolve(request ?? {})
   }
 
   const cache: CachingProvider<T> = Object.assign(call, {

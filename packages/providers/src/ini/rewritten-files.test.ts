@@ -1,4 +1,12 @@
-import { fromChain, TransportError, type Credentials, type CredentialsEvent, type ResolveRequest, type Runtime } from '@credchain/core'
+import {
+  fromChain,
+  TransportError,
+  type Credentials,
+  type CredentialsEvent,
+  type Provider,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
 import { fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { fromIni, type FromIniOptions } from './from-ini.js'
@@ -97,7 +105,8 @@ describe.each(BROKEN)('a file that is %s for a moment', (_name, content, code, w
 
   test('moves no chain to another identity', async () => {
     const { world, provider, rewrite } = setup(ROLE)
-    const chain = fromChain<Credentials>([provider, async () => ({ accessKeyId: 'AKIAOTHER', secretAccessKey: 'CANARY' })], {}, world)
+    const other: Provider = async () => ({ accessKeyId: 'AKIAOTHER', secretAccessKey: 'CANARY' })
+    const chain = fromChain([provider, other], {}, world)
     await chain()
     await rewrite(content)
     expect((await chain()).accessKeyId).toBe('ASIA1')
