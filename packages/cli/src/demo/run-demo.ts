@@ -146,8 +146,8 @@ function progressLine({ clock }: DemoWorld, watch: Watch, load: SteadyLoad, cred
     `${requests} requests`,
     `${sum(failures.values())} failed`,
     `${watch.counts.waited} waited`,
-    `${watch.expiries()} expiries`,
-    `this identity: ${duration(left)} left`,
+    `${watch.expiries()} expired`,
+    `${duration(left)} left`,
   ]
   return `  ${facts.join(' · ')}`
 }
@@ -170,7 +170,7 @@ function planOutage({ sandbox, clock }: DemoWorld, watch: Watch) {
       if (clock.now() - failedAt < OUTAGE_AFTER_FAILURE_MS) return undefined
       state = 'over'
       fault?.stop()
-      return `STS is back. ${watch.counts.kept} refreshes failed; every call was served the identity that was still valid.`
+      return `STS is back. Refreshes that failed: ${watch.counts.kept}; every call was served the identity that was still valid.`
     },
   }
 }
@@ -193,16 +193,19 @@ function summaryOf({ sandbox, clock }: DemoWorld, watch: Watch, load: SteadyLoad
 function summaryLines(summary: DemoSummary, { colors }: Terminal): string[] {
   const mark = (bad: number) => (bad === 0 ? colors.green('0') : colors.red(String(bad)))
   const names = Object.entries(summary.failures).map(([name, count]) => `${name} ${count}`)
+  const rows: readonly (readonly [string, string | number])[] = [
+    ['requests', summary.requests],
+    ['failed', `${mark(summary.failed)}${names.length === 0 ? '' : `  (${names.join(', ')})`}`],
+    ['waited on a refresh', mark(summary.waitedOnARefresh)],
+    ['identities that expired', summary.expiries],
+    ['AssumeRole calls', summary.stsCalls],
+    ['refreshes', summary.refreshes],
+    ['kept after a failure', summary.keptAfterFailure],
+  ]
   return [
     '',
     `In ${summary.virtualMinutes} minutes of the sandbox's clock:`,
-    `  requests              ${summary.requests}`,
-    `  failed                ${mark(summary.failed)}${names.length === 0 ? '' : `  (${names.join(', ')})`}`,
-    `  waited on a refresh   ${mark(summary.waitedOnARefresh)}`,
-    `  expiries lived through ${summary.expiries}`,
-    `  AssumeRole calls      ${summary.stsCalls}`,
-    `  refreshes             ${summary.refreshes}`,
-    `  kept after a failure  ${summary.keptAfterFailure}`,
+    ...rows.map(([name, value]) => `  ${name.padEnd(24)} ${value}`),
   ]
 }
 
