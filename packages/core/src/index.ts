@@ -28,6 +28,7 @@ export {
 } from './events/events.js'
 export { freshness, type Freshness, type WindowOptions } from './refresh/freshness.js'
 export { fromChain, type ChainOptions, type ChainProvider } from './chain/from-chain.js'
+export { expandHome, shortenHome } from './runtime/home.js'
 export { hostRuntime } from './runtime/host-runtime.js'
 export type { Link, LinkOptions } from './chain/link.js'
 export { memoryStore, type MemoryStoreOptions } from './store/memory-store.js'

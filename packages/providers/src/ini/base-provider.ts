@@ -1,5 +1,6 @@
 /** @module The provider of a profile's first credentials. */
 import {
+  expandHome,
   codeOf,
   CredentialsError,
   isCredentialsError,
@@ -15,7 +16,6 @@ import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadat
 import { fromProcess } from '../process/from-process.js'
 import { fromTokenFile } from '../token-file/from-token-file.js'
 import { adapted } from './adapted.js'
-import { expandHome } from './file-locations.js'
 import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
 import { placedError } from './placed-error.js'

@@ -1,6 +1,5 @@
 /** @module A plan in two lines, without a secret. */
-import type { Runtime } from '@credchain/core'
-import { shortenHome } from './file-locations.js'
+import { shortenHome, type Runtime } from '@credchain/core'
 import type { Position } from './parse.js'
 import type { Base, NamedSource } from './plan-base.js'
 import type { Hop } from './plan-hop.js'

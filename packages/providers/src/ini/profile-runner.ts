@@ -1,6 +1,15 @@
 /** @module One selected profile over time: the files are looked at now and then, and the run is built anew when they mean something else. */
-import { CredentialsError, ownsItsCache, watched, type Credentials, type Provider, type Runtime, type Watched } from '@credchain/core'
-import { fileLocations, shortenHome } from './file-locations.js'
+import {
+  shortenHome,
+  CredentialsError,
+  ownsItsCache,
+  watched,
+  type Credentials,
+  type Provider,
+  type Runtime,
+  type Watched,
+} from '@credchain/core'
+import { fileLocations } from './file-locations.js'
 import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'

@@ -1,8 +1,8 @@
-import { TransportError, type Runtime } from '@credchain/core'
+import { shortenHome, TransportError, type Runtime } from '@credchain/core'
 import { fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
 import { describe, expect, test } from 'vitest'
-import { fileLocations, shortenHome } from './file-locations.js'
+import { fileLocations } from './file-locations.js'
 import { loadSharedConfig } from './shared-files.js'
 
 const CONFIG = '/home/user/.aws/config'

@@ -1,7 +1,7 @@
 /** @module The shared config and credentials files of a runtime, as they are now. */
-import type { Runtime } from '@credchain/core'
+import { shortenHome, type Runtime } from '@credchain/core'
 import { readSections } from './file-cache.js'
-import { fileLocations, shortenHome, type FileLocationOptions } from './file-locations.js'
+import { fileLocations, type FileLocationOptions } from './file-locations.js'
 import { mergeFiles, type SharedConfig } from './shared-config.js'
 
 export interface SharedFilesOptions extends FileLocationOptions {

@@ -1,5 +1,5 @@
 /** @module Which profile of which file is meant. */
-import type { Runtime } from '@credchain/core'
+import { expandHome, type Runtime } from '@credchain/core'
 
 export interface TwilioProfileOptions {
   readonly profile?: string
@@ -32,8 +32,4 @@ function selected(option: string | undefined, optionName: string, variable: stri
   if (option?.trim()) return { value: option.trim(), by: optionName }
   const value = runtime.env[variable]?.trim()
   return value ? { value, by: variable } : undefined
-}
-
-function expandHome(path: string, runtime: Runtime): string {
-  return /^~[/\\]/.test(path) ? `${runtime.homedir()}${path.slice(1)}` : path
 }
