@@ -1,5 +1,4 @@
-/** @module The state of one cache: plain data, so that ten thousand of them are cheap. Only `keeper` and `refresher` write to it. */
-import type { Expiring, Provider } from '../provider/provider.js'
+/** @module The state of one cache: plain data, and little of it, so that ten thousand of them are cheap. Only `keeper` and `refresher` write to it. */
 import type { Flight } from './flight.js'
 import type { Windows } from './freshness.js'
 
@@ -11,11 +10,8 @@ export interface Held<T> extends Windows {
   readonly issuedAt: number
 }
 
-export interface Cell<T extends Expiring> {
-  readonly provider: Provider<T>
-  /** Which of the provider's identities it holds, where it has several. */
-  readonly subject: string | undefined
-  held: Held<T> | undefined
+/** What is remembered of a source that failed, stands still, or gave what a service refused. */
+export interface Trouble<T> {
   /** The identity that a service refused, until the source gives another. */
   refused: T | undefined
   /** The source's refusal, remembered for seconds. */
@@ -28,36 +24,29 @@ export interface Cell<T extends Expiring> {
   stalls: number
   /** The source's last word was a no, which ends what it documents about its identities. */
   isDenied: boolean
+}
+
+export interface Cell<T> {
+  /** Which of the source's identities it holds, where it has several. */
+  readonly subject: string | undefined
+  held: Held<T> | undefined
+  /** Absent while all is well. */
+  trouble: Trouble<T> | undefined
   flight: Flight<T> | undefined
-  /** The flight of which it has been told that it is slow. */
-  slowFlight: Flight<T> | undefined
-  /** Callers that wait now, and what keeps the process alive for them. */
+  /** Callers that wait now. */
   waiting: number
-  awake: AbortController | undefined
-  /** The last instant at which the clock was read: a clock that goes backwards has jumped. */
-  lastSeen: number
   /** Calls answered from memory. */
   served: number
+  /** How often the clock had gone backwards when the cell was last looked at. */
+  jumps: number
   isClosed: boolean
 }
 
-export function newCell<T extends Expiring>(provider: Provider<T>, subject?: string): Cell<T> {
-  return {
-    provider,
-    subject,
-    held: undefined,
-    refused: undefined,
-    remembered: undefined,
-    retryAt: -Infinity,
-    failures: 0,
-    stalls: 0,
-    isDenied: false,
-    flight: undefined,
-    slowFlight: undefined,
-    waiting: 0,
-    awake: undefined,
-    lastSeen: -Infinity,
-    served: 0,
-    isClosed: false,
-  }
+export function newCell<T>(subject?: string): Cell<T> {
+  return { subject, held: undefined, trouble: undefined, flight: undefined, waiting: 0, served: 0, jumps: 0, isClosed: false }
+}
+
+/** The cell's trouble, to be written to. */
+export function troubled<T>(cell: Cell<T>): Trouble<T> {
+  return (cell.trouble ??= { refused: undefined, remembered: undefined, retryAt: -Infinity, failures: 0, stalls: 0, isDenied: false })
 }

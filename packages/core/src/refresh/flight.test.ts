@@ -24,7 +24,7 @@ function setUp(answer: (request: ResolveRequest) => Promise<Credentials>, sleep?
       return (sleep ?? world.sleep)(ms, signal, background)
     },
   }
-  const plan = { provider, source: 'scripted', request: {}, timeoutMs: TIMEOUT, background: false }
+  const plan = { ask: provider, source: 'scripted', request: {}, timeoutMs: TIMEOUT, background: false }
   const flight = takeOff({ ...plan, onLate: (identity: Credentials) => late.push(identity) }, runtime)
   return { world, flight, asked, timers, late }
 }

@@ -1,6 +1,6 @@
 /** @module One call of a source, shared by everybody who needs its answer, with a deadline that does not depend on the source. */
 import { CredentialsError } from '../errors/credentials-error.js'
-import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js'
+import type { Expiring, ResolveRequest } from '../provider/provider.js'
 import type { Runtime } from '../runtime/runtime.js'
 
 export type Outcome<T> = { readonly ok: true; readonly identity: T } | { readonly ok: false; readonly error: unknown }
@@ -18,7 +18,7 @@ export interface Flight<T> {
 }
 
 export interface FlightPlan<T extends Expiring> {
-  readonly provider: Provider<T>
+  readonly ask: (request: ResolveRequest) => Promise<T>
   readonly source: string
   readonly request: ResolveRequest
   readonly timeoutMs: number
@@ -30,43 +30,41 @@ export interface FlightPlan<T extends Expiring> {
 
 /** Starts a call of the source. The caller's own `signal` is not passed on: one who leaves must not end it for the others. */
 export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtime): Flight<T> {
-  const { provider, source, request, timeoutMs, background, onLate } = plan
+  const { source, request, timeoutMs, background, onLate } = plan
   const controller = new AbortController()
   const landed = new AbortController()
   const forced = request.forceRefresh === true
   let over = false
+  let settle: ((result: Outcome<T>) => void) | undefined
+  const outcome = new Promise<Outcome<T>>((resolve) => {
+    settle = resolve
+  })
+  const land = (result: Outcome<T>): void => {
+    if (over) return
+    over = true
+    // With a reason: without one it would make an exception with its stack.
+    landed.abort('landed')
+    if (!result.ok) controller.abort(result.error)
+    settle?.(result)
+  }
+  const fail = (error: unknown) => land({ ok: false, error })
 
   const { callerClientConfig, minRemainingMs } = request
-  const answer = ask(provider, { forceRefresh: forced, minRemainingMs, background, callerClientConfig, signal: controller.signal })
-  const answered = answer.then(
-    (identity): Outcome<T> => {
-      if (over) onLate(identity)
-      return { ok: true, identity }
-    },
-    (error: unknown): Outcome<T> => ({ ok: false, error }),
+  asked(plan.ask, { forceRefresh: forced, minRemainingMs, background, callerClientConfig, signal: controller.signal }).then(
+    (identity) => (over ? onLate(identity) : land({ ok: true, identity })),
+    fail,
   )
   // In the background always: it is for those who wait to keep the process alive, and they may all have left.
-  const deadline = runtime.sleep(timeoutMs, landed.signal, true).then(
-    (): Outcome<T> => ({ ok: false, error: new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`) }),
-    (error: unknown): Outcome<T> => ({ ok: false, error }),
-  )
-  const abandoned = new Promise<Outcome<T>>((resolve) => {
-    controller.signal.addEventListener('abort', () => resolve({ ok: false, error: controller.signal.reason }), { once: true })
-  })
-  const outcome = Promise.race([answered, deadline, abandoned]).then((result) => {
-    over = true
-    landed.abort()
-    if (!result.ok) controller.abort(result.error)
-    return result
-  })
-  return { startedAt: runtime.now(), forced, background, outcome, abandon: (reason) => controller.abort(reason) }
+  const late = () => fail(new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`))
+  runtime.sleep(timeoutMs, landed.signal, true).then(late, fail)
+  return { startedAt: runtime.now(), forced, background, outcome, abandon: fail }
 }
 
 /**
  * A source that throws instead of rejecting is treated as one that rejects. Asked a moment later, when the flight is known: one that asks
  * the very cache it feeds then joins its own flight, which the deadline ends, and does not recurse.
  */
-async function ask<T extends Expiring>(provider: Provider<T>, request: ResolveRequest): Promise<T> {
+async function asked<T>(ask: (request: ResolveRequest) => Promise<T>, request: ResolveRequest): Promise<T> {
   await Promise.resolve()
-  return provider(request)
+  return ask(request)
 }

@@ -11,7 +11,7 @@ import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
 import { redactKeyId } from '../events/redact.js'
 import type { Runtime } from '../runtime/runtime.js'
-import type { Cell, Held } from './cell.js'
+import { troubled, type Cell, type Held } from './cell.js'
 import type { Flight, Outcome } from './flight.js'
 import { windowsOf, type WindowOptions } from './freshness.js'
 import { isRefusal } from './is-refusal.js'
@@ -55,7 +55,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
   const random = () => runtime.random()
 
   const isServable = ({ expiresAt }: Held<T>) => now() < expiresAt
-  const isStable = ({ isDenied }: Cell<T>, { expiresAt }: Held<T>) => now() < expiresAt + (isDenied ? 0 : staticStabilityMs)
+  const isStable = ({ trouble }: Cell<T>, { expiresAt }: Held<T>) => now() < expiresAt + (trouble?.isDenied ? 0 : staticStabilityMs)
 
   function accept(cell: Cell<T>, identity: T, { startedAt, forced }: Pick<Flight<T>, 'startedAt' | 'forced'>): Outcome<T> {
     const before = cell.held
@@ -66,14 +66,15 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     const expiresAt = Math.min(endOf(identity), now() + maxAgeMs)
     const advances = before === undefined || expiresAt > before.expiresAt || expiresAt === Infinity
     const isExpired = expiresAt <= now()
-    cell.failures = 0
-    cell.isDenied = false
-    cell.remembered = undefined
-    cell.refused = undefined
+    const stalls = cell.trouble?.stalls ?? 0
+    cell.trouble = undefined
     const held = before === undefined || forced || expiresAt >= before.expiresAt ? hold(identity, expiresAt, before) : before
     cell.held = held
-    cell.stalls = advances && !isExpired ? 0 : cell.stalls + 1
-    cell.retryAt = cell.stalls === 0 ? -Infinity : now() + delayMs(cell, cell.stalls)
+    if (!advances || isExpired) {
+      const trouble = troubled(cell)
+      trouble.stalls = stalls + 1
+      trouble.retryAt = now() + delayMs(cell, trouble.stalls)
+    }
     if (isExpired)
       tellKept(cell, held, new CredentialsError('UNAVAILABLE', source, 'the source gave an identity that has expired'), startedAt)
     else tellRefreshed(cell, identity, startedAt)
@@ -91,13 +92,14 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     const { held } = cell
     const retryAfterMs = retryAfterOf(error)
     const isNo = isRefusal(error)
-    cell.failures += 1
-    cell.isDenied ||= isNo
-    cell.retryAt = now() + delayMs(cell, cell.failures, retryAfterMs)
+    const trouble = troubled(cell)
+    trouble.failures += 1
+    trouble.isDenied ||= isNo
+    trouble.retryAt = now() + delayMs(cell, trouble.failures, retryAfterMs)
     const rememberMs = isNo
       ? REJECTION_MIN_MS + random() * (REJECTION_MAX_MS - REJECTION_MIN_MS)
       : Math.min(retryAfterMs ?? 0, REJECTION_MAX_MS)
-    cell.remembered = rememberMs > 0 ? { error, until: now() + rememberMs } : undefined
+    trouble.remembered = rememberMs > 0 ? { error, until: now() + rememberMs } : undefined
     const code = codeOf(error)
     if (held !== undefined && isStable(cell, held)) tellKept(cell, held, error, startedAt)
     else if (code !== 'NOT_CONFIGURED') {
@@ -117,42 +119,48 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
   }
 
   function tellKept(
-    { subject, retryAt }: Cell<T>,
+    { subject, trouble }: Cell<T>,
     { identity, expiresAt }: Held<T>,
     error: unknown,
     startedAt: number,
     pending?: boolean,
   ): void {
     const why = { code: codeOf(error), reason: reasonOf(error), ms: now() - startedAt, ...(pending && { pending }) }
-    const what = { expiration: identity.expiration, retryInMs: Math.max(0, retryAt - now()), expired: now() >= expiresAt }
+    const what = { expiration: identity.expiration, retryInMs: Math.max(0, (trouble?.retryAt ?? 0) - now()), expired: now() >= expiresAt }
     events.emit({ type: 'kept-after-failure', subject, ...why, ...what })
   }
 
   return {
     isServable,
     isStable,
-    mayTry: ({ retryAt }) => now() >= retryAt,
-    refusal: ({ remembered }) => (remembered !== undefined && now() < remembered.until ? remembered.error : undefined),
+    mayTry: ({ trouble }) => trouble === undefined || now() >= trouble.retryAt,
+    refusal({ trouble }) {
+      const remembered = trouble?.remembered
+      return remembered !== undefined && now() < remembered.until ? remembered.error : undefined
+    },
     accept,
     acceptLate(cell, identity, startedAt) {
-      const { held, refused } = cell
+      const { held, trouble } = cell
+      const refused = trouble?.refused
       if (problemOf(identity, now(), 0) !== undefined || (refused !== undefined && isSameIdentity(refused, identity))) return
       if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, { startedAt, forced: false })
     },
     fail,
     backOff(cell) {
-      cell.retryAt = now() + delayMs(cell, 1)
+      troubled(cell).retryAt = now() + delayMs(cell, 1)
     },
     invalidate(cell, identity) {
       if (cell.held === undefined || !isSameIdentity(cell.held.identity, identity)) return
-      cell.refused = identity
       cell.held = undefined
-      cell.retryAt = -Infinity
-      cell.remembered = undefined
+      const trouble = troubled(cell)
+      trouble.refused = identity
+      trouble.retryAt = -Infinity
+      trouble.remembered = undefined
     },
-    forgetTimes(cell) {
-      cell.retryAt = -Infinity
-      cell.remembered = undefined
+    forgetTimes({ trouble }) {
+      if (trouble === undefined) return
+      trouble.retryAt = -Infinity
+      trouble.remembered = undefined
     },
     tellKept,
     status({ held, served }) {

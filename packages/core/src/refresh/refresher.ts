@@ -15,6 +15,9 @@ export interface RefresherOptions extends KeeperOptions {
   readonly loadTimeoutMs: number
 }
 
+/** Asks the source, for the identity that a cell's `subject` names where it has several. */
+export type Load<T extends Expiring> = (request: ResolveRequest, subject: string | undefined) => Promise<T>
+
 /** Works on any number of cells. */
 export interface Refresher<T extends Expiring> extends Pick<Keeper<T>, 'invalidate' | 'status'> {
   /** The cached promise if it can be given without waiting and without a refresh. */
@@ -30,28 +33,38 @@ const PATIENCE_MS = 2_000
 const AWAKE_MS = 2 ** 31 - 1
 /** A clock that went back by more than this is taken for a jump. */
 const CLOCK_SLACK_MS = 1_000
+/** The reason of timers that are not needed any more; without one, each would make an exception with its stack. */
+const OVER = 'over'
 
-export function createRefresher<T extends Expiring>(options: RefresherOptions, events: Events, runtime: Runtime): Refresher<T> {
+export function createRefresher<T extends Expiring>(
+  load: Load<T>,
+  options: RefresherOptions,
+  events: Events,
+  runtime: Runtime,
+): Refresher<T> {
   const { source, loadTimeoutMs } = options
   const keeper = createKeeper<T>(options, events, runtime)
-  /** Flights that brought less life than was asked for, which has been told. */
+  const clock = jumpingClock(runtime)
+  const awake = awakeWhileNeeded(runtime)
+  /** Flights of which it has been told that they brought less life than was asked for. */
   const short = new WeakSet<Flight<T>>()
+  /** Flights of which it has been told that they are slow. */
+  const slow = new WeakSet<Flight<T>>()
 
   function peek(cell: Cell<T>, request?: ResolveRequest): Promise<T> | undefined {
     const { held } = cell
-    const now = runtime.now()
-    if (held === undefined || now >= held.advisoryAt || now < cell.lastSeen - CLOCK_SLACK_MS) return undefined
+    const now = clock.now()
+    if (held === undefined || now >= held.advisoryAt || cell.jumps !== clock.jumps) return undefined
     if (request !== undefined && asksForMore(request, held.expiresAt - now)) return undefined
-    cell.lastSeen = now
     cell.served += 1
     return held.promise
   }
 
   function resolve(cell: Cell<T>, request: ResolveRequest): Promise<T> {
     if (request.signal?.aborted) return Promise.reject(request.signal.reason)
-    const now = runtime.now()
-    const hasJumpedBack = now < cell.lastSeen - CLOCK_SLACK_MS
-    cell.lastSeen = now
+    const now = clock.now()
+    const hasJumpedBack = cell.jumps !== clock.jumps
+    cell.jumps = clock.jumps
     if (hasJumpedBack) keeper.forgetTimes(cell)
     const { held } = cell
     if (held === undefined) return fetched(cell, request)
@@ -94,11 +107,11 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
     const patienceMs = Math.min(PATIENCE_MS, (held.expiresAt - current.startedAt) / 3) - waitedMs
     if (patienceMs <= 0) return held.identity
     const enough = new AbortController()
-    const slow = runtime.sleep(patienceMs, enough.signal).then(...both(undefined))
-    const outcome = await waited(cell, Promise.race([current.outcome, slow]), request).finally(() => enough.abort())
+    const patience = runtime.sleep(patienceMs, enough.signal).then(...both(undefined))
+    const outcome = await waited(cell, Promise.race([current.outcome, patience]), request).finally(() => enough.abort(OVER))
     if (outcome?.ok) return outcome.identity
-    if (outcome === undefined && cell.slowFlight !== current) {
-      cell.slowFlight = current
+    if (outcome === undefined && !slow.has(current)) {
+      slow.add(current)
       const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
       keeper.tellKept(cell, held, error, current.startedAt, true)
     }
@@ -137,7 +150,7 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
   async function forced(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
     const refusal = keeper.refusal(cell)
     if (refusal !== undefined) throw refusal
-    const isLeftAlone = cell.flight === undefined && cell.failures > 0 && !keeper.mayTry(cell)
+    const isLeftAlone = cell.flight === undefined && cell.trouble !== undefined && cell.trouble.failures > 0 && !keeper.mayTry(cell)
     if (isLeftAlone && keeper.isStable(cell, held)) return held.identity
     const joined = cell.flight ?? start(cell, request)
     let outcome = await arrival(cell, joined, request)
@@ -155,42 +168,31 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
 
   async function waited<R>(cell: Cell<T>, work: Promise<R>, { signal, background = false }: ResolveRequest): Promise<R> {
     const since = runtime.now()
-    if (cell.waiting === 0) cell.awake = stayAwake()
     cell.waiting += 1
+    awake.need()
     try {
       return await abortable(work, signal)
     } finally {
       cell.waiting -= 1
-      if (cell.waiting === 0) {
-        cell.awake?.abort()
-        cell.awake = undefined
-      }
+      awake.release()
       // A refresh behind that waits for its own source keeps no caller waiting.
       if (!background) events.emit({ type: 'waited', subject: cell.subject, ms: runtime.now() - since })
     }
   }
 
-  /** Sources and deadlines do not keep a process alive, those who wait for them do. */
-  function stayAwake(): AbortController {
-    const over = new AbortController()
-    runtime.sleep(AWAKE_MS, over.signal).catch(() => {})
-    return over
-  }
-
   function start(cell: Cell<T>, request: ResolveRequest, background = request.background ?? false): Flight<T> {
-    const knownRefused = cell.refused
+    const knownRefused = cell.trouble?.refused
     const asked = knownRefused === undefined ? request : { ...request, forceRefresh: true }
     const onLate = (identity: T) => keeper.acceptLate(cell, identity, inner.startedAt)
-    const inner = takeOff({ provider: cell.provider, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
+    const ask = (what: ResolveRequest) => load(what, cell.subject)
+    const inner = takeOff({ ask, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
     const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
       // Given up by `close`: that is no failure of the source.
       if (cell.flight !== current) return result
       cell.flight = undefined
-      cell.slowFlight = undefined
-      // Not a jump: an answer may have set the clock, and has been judged by it.
-      cell.lastSeen = runtime.now()
+      clock.mayHaveBeenSet()
       if (!result.ok) return keeper.fail(cell, result.error, inner.startedAt)
-      const { refused } = cell
+      const refused = cell.trouble?.refused
       const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
       // It was refused while this flight was under way: the source has to be asked past its own caches.
       return isRefusedOne && refused !== knownRefused ? start(cell, request).outcome : keeper.accept(cell, result.identity, inner)
@@ -211,6 +213,45 @@ export function createRefresher<T extends Expiring>(options: RefresherOptions, e
     },
     invalidate: (cell, identity) => keeper.invalidate(cell, identity),
     status: (cell) => keeper.status(cell),
+  }
+}
+
+/** Sources and deadlines do not keep a process alive, those who wait for them do: one timer for all of them. */
+function awakeWhileNeeded(runtime: Runtime): { need(): void; release(): void } {
+  let needed = 0
+  let over = new AbortController()
+  return {
+    need() {
+      needed += 1
+      if (needed > 1) return
+      over = new AbortController()
+      runtime.sleep(AWAKE_MS, over.signal).catch(() => {})
+    },
+    release() {
+      needed -= 1
+      if (needed === 0) over.abort(OVER)
+    },
+  }
+}
+
+/** The runtime's clock, which counts how often it was found to have gone backwards. */
+function jumpingClock(runtime: Runtime) {
+  let lastSeen = -Infinity
+  let jumps = 0
+  return {
+    get jumps() {
+      return jumps
+    },
+    now(): number {
+      const now = runtime.now()
+      if (now < lastSeen - CLOCK_SLACK_MS) jumps += 1
+      lastSeen = now
+      return now
+    },
+    /** An answer has come, by which the clock may have been set: that is no jump. */
+    mayHaveBeenSet(): void {
+      lastSeen = runtime.now()
+    },
   }
 }
 

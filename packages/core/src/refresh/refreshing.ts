@@ -48,8 +48,8 @@ export function refreshing<T extends Expiring>(
   if (ownsItsCache(provider)) return provider
   const source = provider.source ?? 'provider'
   const events = eventsOf(source, () => runtime.now(), options.onEvent)
-  const refresher = createRefresher<T>(refresherOptions(source, options), events, runtime)
-  const cell = newCell(provider)
+  const refresher = createRefresher<T>((request) => provider(request), refresherOptions(source, options), events, runtime)
+  const cell = newCell<T>()
 
   function peek(request?: ResolveRequest): Promise<T> | undefined {
     return refresher.peek(cell, request)

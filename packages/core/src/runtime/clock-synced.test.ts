@@ -77,6 +77,23 @@ describe('one answer', () => {
   })
 })
 
+describe('a clock that was set', () => {
+  test.each([
+    { name: 'stays as it is while the service agrees with it', later: 29_000, offset: 30_500 },
+    { name: 'is set again when the service is further off', later: 61_000, offset: 61_500 },
+    { name: 'goes back to the host once that is right', later: 0, offset: 0 },
+  ])('$name', async ({ later, offset }) => {
+    let aheadMs = 30_000
+    const world = dated(() => utc(START + aheadMs))
+    const runtime = clockSynced(world)
+    await ask(world, runtime)
+    expect(runtime.now() - world.now()).toBe(30_500)
+    aheadMs = later
+    await ask(world, runtime)
+    expect(runtime.now() - world.now()).toBe(offset)
+  })
+})
+
 describe('an exchange that takes its time', () => {
   const ahead = (world: FakeWorld) => utc(world.now() + 10 * MINUTE)
 

@@ -27,7 +27,9 @@ export function clockSynced(runtime: Runtime): Runtime {
     if (IMF_FIXDATE.test(date) && Math.abs(halfMs) <= TOLERANCE_MS) {
       // The header has whole seconds, so half of one is added; the answer was written about halfway through the exchange.
       const differenceMs = Date.parse(date) + 500 - (askedAt + halfMs)
-      offsetMs = Math.abs(differenceMs) > TOLERANCE_MS ? Math.round(differenceMs) : 0
+      // A clock that was set once stays so while it agrees: one that went to and fro would be taken for one that jumps.
+      const isOff = Math.abs(differenceMs - offsetMs) > TOLERANCE_MS / 2
+      if (isOff) offsetMs = Math.abs(differenceMs) > TOLERANCE_MS ? Math.round(differenceMs) : 0
     }
     return response
   }

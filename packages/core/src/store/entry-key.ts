@@ -19,7 +19,10 @@ export function fingerprintOf(identity: Expiring): Promise<string> {
   return entryKey(Object.fromEntries(PROVING.map((name) => [name, fields[name]])))
 }
 
-/** Text that only equal values share: object keys sorted, undefined members left out. Throws `TypeError` for what is no data. */
+/**
+ * Text that only equal values share: object keys sorted, undefined members left out; JSON, if the value could be written in it. Throws `TypeError` for what is
+ * no data.
+ */
 export function canonicalForm(value: unknown): string {
   if (Array.isArray(value)) return `[${Array.from(value, canonicalForm).join(',')}]`
   if (typeof value === 'string') return JSON.stringify(value)
@@ -31,7 +34,8 @@ export function canonicalForm(value: unknown): string {
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalForm(member)}`).join(',')}}`
+  // Joined, which makes one flat text: a template would keep all of its parts alive.
+  return ['{', members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalForm(member)}`).join(','), '}'].join('')
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -128,6 +128,8 @@ describe('parameters', () => {
     ['an empty RoleArn', { RoleArn: '' }],
     ['a function in them', { RoleArn, Policy: () => '{}' }],
     ['a map in them', { RoleArn, Tags: new Map() }],
+    ['a number that is none', { RoleArn, DurationSeconds: Number.NaN }],
+    ['a date', { RoleArn, Policy: new Date(0) }],
   ])('%s: a TypeError', (_, params) => {
     expect(() => open().pool.role(params as RoleParams)).toThrow(TypeError)
   })

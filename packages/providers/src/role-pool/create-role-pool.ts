@@ -14,6 +14,7 @@ import {
   type Cell,
   type Credentials,
   type CredentialsEvent,
+  type Events,
   type OnEvent,
   type Provider,
   type ResolveRequest,
@@ -63,7 +64,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   const runtime = clockSynced(host)
   const { source: master, max = MAX, concurrency = CONCURRENCY, store } = options
   const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
-  const refresher = createRefresher<Credentials>(refresherOptions(SOURCE, options), events, runtime)
+  const refresher = createRefresher<Credentials>(load, refresherOptions(SOURCE, options), namingRoles(events), runtime)
   const connect = connectToSts(options, host)
   const open = sessionOpener({ source: SOURCE, connect, master, events, subjectOf: ({ RoleArn }) => RoleArn }, runtime)
   const gate = callGate(concurrency, runtime)
@@ -72,10 +73,10 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   /** Pushed out while somebody waited for them: until then they are the only ones to ask STS for their key. */
   const leaving = new Map<string, Cell<Credentials>>()
 
-  function cellOf(key: string, params: RoleParams): Cell<Credentials> {
+  function cellOf(key: string): Cell<Credentials> {
     const known = cells.get(key)
     if (known !== undefined) return known
-    const made = leaving.get(key) ?? newCell(loaderOf(params), params.RoleArn)
+    const made = leaving.get(key) ?? newCell(key)
     leaving.delete(key)
     cells.set(key, made)
     return made
@@ -94,32 +95,33 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
       .catch(() => {})
   }
 
-  function loaderOf(params: RoleParams): Provider {
-    const load = (request?: ResolveRequest) => gate(() => open(params, request), request?.signal)
-    if (store === undefined) return load
-    const place = async (request: ResolveRequest = {}) => {
-      const by = await master({ ...request, forceRefresh: false, minRemainingMs: undefined })
-      return sessionPlace(params, by, { clientConfig: options.clientConfig, request }, runtime)
+  async function load(request: ResolveRequest, key = ''): Promise<Credentials> {
+    const params = paramsOf(key)
+    const mint = (again?: ResolveRequest) => gate(() => open(params, again), again?.signal)
+    if (store === undefined) return mint(request)
+    const place = async (again: ResolveRequest = {}) => {
+      const by = await master({ ...again, forceRefresh: false, minRemainingMs: undefined })
+      return sessionPlace(params, by, { clientConfig: options.clientConfig, request: again }, runtime)
     }
     const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: params.RoleArn })
-    return stored(sourced(SOURCE, load), { store, place, onEvent }, runtime)
+    return stored(sourced(SOURCE, mint), { store, place, onEvent }, runtime)(request)
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {
     if (typeof params?.RoleArn !== 'string' || params.RoleArn === '') throw new TypeError('role: RoleArn is missing')
     if (!isCount(max) || !isCount(concurrency)) throw new TypeError('createRolePool: max and concurrency are whole numbers, 1 or more')
+    const { RoleArn } = params
     const key = canonicalForm(params)
-    // A copy: what the caller does with the object later must not change whose credentials these are.
-    const own = structuredClone(params)
+    if (!cells.has(key)) paramsOf(key)
     const peek = (request?: ResolveRequest) => {
       const cell = cells.get(key)
       return cell && refresher.peek(cell, request)
     }
-    const call = (request?: ResolveRequest) => peek(request) ?? refresher.resolve(cellOf(key, own), request ?? {})
+    const call = (request?: ResolveRequest) => peek(request) ?? refresher.resolve(cellOf(key), request ?? {})
     return Object.assign(call, {
       source: SOURCE,
       memoized: true as const,
-      describe: async () => [`assume ${own.RoleArn} <- ${master.source ?? 'a provider'}`],
+      describe: async () => [`assume ${RoleArn} <- ${master.source ?? 'a provider'}`],
       peek,
       invalidate(identity: Credentials) {
         const cell = cells.peek(key)
@@ -130,7 +132,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
         return cell && refresher.status(cell)
       },
       // Another tenant's events are nobody's business here.
-      observe: (listener: OnEvent) => events.observe((event) => event.subject === own.RoleArn && listener(event)),
+      observe: (listener: OnEvent) => events.observe((event) => event.subject === RoleArn && listener(event)),
       close() {
         cells.delete(key)
       },
@@ -144,6 +146,23 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
     },
     close: () => cells.clear(),
     [Symbol.dispose]: () => cells.clear(),
+  }
+}
+
+/** A role's parameters rest in its key alone: ten thousand copies beside it would cost more than the credentials, and nobody else can change them. */
+function paramsOf(key: string): RoleParams {
+  try {
+    return JSON.parse(key)
+  } catch {
+    throw new TypeError('role: parameters are text, finite numbers, and lists of them')
+  }
+}
+
+/** The pool's cells go by their keys, its events by their roles. */
+function namingRoles(events: Events): Events {
+  return {
+    ...events,
+    emit: (fact) => events.emit(fact.subject === undefined ? fact : { ...fact, subject: paramsOf(fact.subject).RoleArn }),
   }
 }
 

@@ -2,6 +2,9 @@
 import { CredentialsError, type Credentials } from '@credchain/core'
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts'
 
+/** Credentials that say how they came about, as AWS's own do. */
+type Attributed = Credentials & { readonly $source: Readonly<Record<string, string>> }
+
 /** Who asked, and when it is. */
 export interface Minter {
   /** Name of the provider, for errors. */
@@ -15,7 +18,7 @@ export function sessionIdentity(
   arn: string | undefined,
   $source: Readonly<Record<string, string>>,
   { source, now }: Minter,
-): Credentials {
+): Attributed {
   // A session always ends: one that does not say when would be kept for ever.
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !isInstant(given.Expiration)) {
     throw new CredentialsError('UNAVAILABLE', source, 'the answer of STS has no whole set of credentials')
@@ -26,9 +29,10 @@ export function sessionIdentity(
   }
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration } = given
   const accountId = /^arn:[^:]*:sts::(\d{12}):/.exec(arn ?? '')?.[1]
-  const whole = { accessKeyId, secretAccessKey, sessionToken, expiration, $source }
-  // Objects of one shape, written out: a pool holds ten thousand of them.
-  return accountId === undefined ? whole : { ...whole, accountId }
+  // Written out twice: an object that grows after it was made has a shape of its own, and a pool holds ten thousand of them.
+  return accountId === undefined
+    ? { accessKeyId, secretAccessKey, sessionToken, expiration, $source }
+    : { accessKeyId, secretAccessKey, sessionToken, expiration, accountId, $source }
 }
 
 function isInstant(expiration: Date | undefined): expiration is Date {

@@ -22,12 +22,11 @@ export function doingOf({ RoleArn }: SessionParams): string {
   return RoleArn === undefined ? 'get a session token' : `assume ${RoleArn}`
 }
 
-/** Opens sessions. Which parameters STS took for a chained role's is remembered, so that they are clamped from then on. */
+/** Opens sessions. That the master is a role is remembered once STS has said so: what is asked of it is clamped from then on. */
 export function sessionOpener(context: SessionContext, runtime: Runtime) {
   const { source, connect, mfaCodeProvider, events, subjectOf } = context
-  const clamped = new WeakSet<SessionParams>()
+  let isChained = false
 
-  /** @param params the same object at each call of the same session. */
   return async function open(params: SessionParams, request: ResolveRequest = {}): Promise<Credentials> {
     const doing = doingOf(params)
     const question = mfaQuestion(params, mfaCodeProvider, { source, doing }, request)
@@ -36,7 +35,7 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     // Nobody is asked for a code in vain, and none grows old while the master is asked.
     const TokenCode = question === undefined ? params.TokenCode : await question()
     secrets.push(TokenCode)
-    const wasClamped = clamped.has(params)
+    const wasChained = isChained
 
     async function master(forceRefresh: boolean): Promise<Credentials> {
       // It signs one call only: how long the session is to live is nothing to it.
@@ -50,17 +49,19 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     }
 
     async function attempt(by: Credentials): Promise<Credentials> {
-      const seconds = params.DurationSeconds ?? 0
-      if (params.RoleArn !== undefined && seconds > ROLE_CHAINING_LIMIT_SECONDS && isRoleSession(by)) clamp(params)
-      const DurationSeconds = clamped.has(params) ? ROLE_CHAINING_LIMIT_SECONDS : params.DurationSeconds
+      const isRole = isRoleSession(by)
+      if (isRole && isLong(params)) learnChained(params)
+      // What has no session token is a user, whatever the master was before.
+      const isClamped = isLong(params) && (isRole || (isChained && by.sessionToken !== undefined))
+      const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : params.DurationSeconds
       const connection = await connect({ credentials: by, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn })
       return mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
     }
 
     /** What else to try after a failure: newer master credentials, or a shorter session. */
     async function secondTry(error: unknown): Promise<Credentials | undefined> {
-      if (isRoleChainingLimit(error) && (params.DurationSeconds ?? 0) > ROLE_CHAINING_LIMIT_SECONDS && !wasClamped) {
-        clamp(params)
+      if (isRoleChainingLimit(error) && isLong(params) && !wasChained) {
+        learnChained(params)
         return attempt(identity)
       }
       if (!isExpiredToken(error)) return undefined
@@ -74,11 +75,17 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     return attempt(identity).catch((error: unknown) => secondTry(error).then((again) => again ?? fail(error), fail))
   }
 
-  function clamp(params: SessionParams): void {
-    if (clamped.has(params)) return
-    clamped.add(params)
+  /** Told of the first role that it concerns: it is a fact about the master. */
+  function learnChained(params: SessionParams): void {
+    if (isChained) return
+    isChained = true
     const limit = ROLE_CHAINING_LIMIT_SECONDS
     const reason = `${doingOf(params)}: a role assumed by a role lasts one hour at most; asking for ${limit} s instead of ${params.DurationSeconds} s`
     events.emit({ type: 'notice', subject: subjectOf?.(params), reason })
   }
+}
+
+/** A role session of more than what STS gives to a role. */
+function isLong({ RoleArn, DurationSeconds = 0 }: SessionParams): boolean {
+  return RoleArn !== undefined && DurationSeconds > ROLE_CHAINING_LIMIT_SECONDS
 }
