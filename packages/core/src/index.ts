@@ -40,7 +40,7 @@ export { createRefresher, type Refresher, type RefresherOptions } from './refres
 export { refresherOptions, refreshing, type RefreshingOptions, type RefreshOptions } from './refresh/refreshing.js'
 export { duration, type ChainReport, type LinkOutcome, type LinkReport } from './chain/report.js'
 export { clockSynced } from './runtime/clock-synced.js'
-export type { Command, CommandResult, FileStat, HttpRequest, HttpResponse, Runtime, RuntimeFs } from './runtime/runtime.js'
+export type { Command, CommandResult, FileStat, HttpRequest, HttpResponse, PathFacts, Runtime, RuntimeFs } from './runtime/runtime.js'
 export { isSameIdentity } from './provider/same-identity.js'
 export { sourced } from './provider/sourced.js'
 export type { Store, StoreEntry } from './store/store.js'

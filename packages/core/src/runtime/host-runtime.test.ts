@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hostRuntime } from './host-runtime.js'
 import type { Command, HttpRequest } from './runtime.js'
@@ -459,5 +459,63 @@ describe('disk and surroundings', () => {
     expect(hostRuntime.env.HOST_RUNTIME_TEST).toBe('one')
     delete process.env.HOST_RUNTIME_TEST
     expect(hostRuntime.env.HOST_RUNTIME_TEST).toBeUndefined()
+  })
+})
+
+describe('files that are written', () => {
+  const { fs } = hostRuntime
+  const modeOf = async (path: string) => (await fs.lstat(path)).mode
+
+  async function folder(): Promise<string> {
+    const dir = await mkdtemp(join(tmpdir(), 'credchain-'))
+    cleanups.push(() => rm(dir, { recursive: true }))
+    return dir
+  }
+
+  test("are the user's alone, as are folders made for them, and nothing else is left", async () => {
+    const path = join(await folder(), 'a', 'b', 'file')
+    await fs.writeFile(path, 'old')
+    await fs.writeFile(path, 'new')
+    expect(await fs.readFile(path)).toBe('new')
+    expect([await modeOf(path), await modeOf(dirname(path)), await modeOf(dirname(dirname(path)))]).toEqual([0o600, 0o700, 0o700])
+    expect(await fs.readDir(dirname(path))).toEqual(['file'])
+  })
+
+  test('replace a link, and leave what it pointed to', async () => {
+    const dir = await folder()
+    await fs.writeFile(join(dir, 'target'), 'untouched')
+    await symlink(join(dir, 'target'), join(dir, 'link'))
+    expect(await fs.lstat(join(dir, 'link'))).toMatchObject({ kind: 'link' })
+    await fs.writeFile(join(dir, 'link'), 'text')
+    expect(await fs.lstat(join(dir, 'link'))).toMatchObject({ kind: 'file', size: 4, uid: hostRuntime.uid })
+    expect(await fs.readFile(join(dir, 'target'))).toBe('untouched')
+  })
+
+  test('that cannot take their place leave nothing behind', async () => {
+    const dir = await folder()
+    await fs.writeFile(join(dir, 'taken', 'file'), 'x')
+    expect(await reasonOf(fs.writeFile(join(dir, 'taken'), 'x'))).toMatchObject({ code: 'EISDIR' })
+    expect(await fs.readDir(dir)).toEqual(['taken'])
+    expect(await fs.lstat(join(dir, 'taken'))).toMatchObject({ kind: 'folder' })
+  })
+
+  test('are made by one of many, also where a link waits', async () => {
+    const dir = await folder()
+    const tries = Array.from({ length: 10 }, (_, index) => outcomeOf(fs.createFile(join(dir, 'new', 'file'), String(index))))
+    const outcomes = await Promise.all(tries)
+    expect(outcomes.filter((outcome) => 'value' in outcome)).toHaveLength(1)
+    expect(outcomes.filter((outcome) => 'reason' in outcome && (outcome.reason as NodeJS.ErrnoException).code === 'EEXIST')).toHaveLength(9)
+    expect(await modeOf(join(dir, 'new', 'file'))).toBe(0o600)
+    await symlink(join(dir, 'nowhere'), join(dir, 'link'))
+    expect(await reasonOf(fs.createFile(join(dir, 'link'), 'x'))).toMatchObject({ code: 'EEXIST' })
+  })
+
+  test('are removed, and are not there', async () => {
+    const path = join(await folder(), 'file')
+    await fs.createFile(path, 'x')
+    await fs.remove(path)
+    await fs.remove(path)
+    expect(await reasonOf(fs.lstat(path))).toMatchObject({ code: 'ENOENT' })
+    expect(await reasonOf(fs.readDir(path))).toMatchObject({ code: 'ENOENT' })
   })
 })

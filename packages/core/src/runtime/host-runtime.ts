@@ -1,8 +1,9 @@
 /** @module The real world: the only file that touches the process, the clock, the network, the disk and other programs. */
 import { getHomeDir } from '@smithy/shared-ini-file-loader'
 import type { ChildProcess } from 'node:child_process'
+import type { Stats } from 'node:fs'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
-import type { Command, CommandResult, HttpRequest, HttpResponse, Runtime } from './runtime.js'
+import type { Command, CommandResult, HttpRequest, HttpResponse, PathFacts, Runtime } from './runtime.js'
 import { TransportError } from '../errors/transport-error.js'
 
 /** The machine this process runs on. Modules of Node are loaded at first use, so importing this costs nothing. */
@@ -20,12 +21,59 @@ export const hostRuntime: Runtime = {
       const { mtimeMs, size, ino } = await process.getBuiltinModule('node:fs/promises').stat(path)
       return { mtimeMs, size, ino }
     },
+    lstat: async (path) => factsOf(await process.getBuiltinModule('node:fs/promises').lstat(path)),
+    readDir: async (path) => process.getBuiltinModule('node:fs/promises').readdir(path),
+    writeFile,
+    createFile: async (path, text) => {
+      await makeFolderOf(path)
+      await createPrivate(path, text)
+    },
+    remove: async (path) => process.getBuiltinModule('node:fs/promises').rm(path, { force: true }),
   },
   exec,
   get platform() {
     return process.platform
   },
+  get uid() {
+    return process.geteuid?.()
+  },
   homedir: () => getHomeDir(),
+}
+
+function factsOf(stat: Stats): PathFacts {
+  const { mtimeMs, size, ino, mode, uid, gid } = stat
+  const kind = stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'other'
+  return { mtimeMs, size, ino, kind, mode: mode & 0o7777, uid, gid }
+}
+
+async function writeFile(path: string, text: string): Promise<void> {
+  const { rename, rm } = process.getBuiltinModule('node:fs/promises')
+  await makeFolderOf(path)
+  // In the same folder: a rename is atomic within one file system only.
+  const temporary = `${path}.${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}.tmp`
+  try {
+    await createPrivate(temporary, text)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+async function makeFolderOf(path: string): Promise<void> {
+  const folder = process.getBuiltinModule('node:path').dirname(path)
+  await process.getBuiltinModule('node:fs/promises').mkdir(folder, { recursive: true, mode: 0o700 })
+}
+
+/** Never through a link, and on the disk when it returns: a rename must not overtake the text. */
+async function createPrivate(path: string, text: string): Promise<void> {
+  const file = await process.getBuiltinModule('node:fs/promises').open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** Timers of Node fire at once when asked for more. */

@@ -17,6 +17,8 @@ export interface Runtime {
   readonly exec: (command: Command) => Promise<CommandResult>
   /** As `process.platform`. */
   readonly platform: string
+  /** Number of the user who owns what is written; undefined on Windows. */
+  readonly uid: number | undefined
   /** Home folder of the user, by the rules of the AWS SDKs (HOME, USERPROFILE, HOMEDRIVE + HOMEPATH, then the system's word). */
   readonly homedir: () => string
 }
@@ -42,10 +44,23 @@ export interface HttpResponse {
   readonly text: string
 }
 
-/** Rejections carry Node's `code`: `ENOENT`, `EACCES`, `EISDIR` … */
+/** Rejections carry Node's `code`: `ENOENT`, `EACCES`, `EISDIR` … What is written is the user's alone: files get 0600, missing folders 0700. */
 export interface RuntimeFs {
   readonly readFile: (path: string) => Promise<string>
   readonly stat: (path: string) => Promise<FileStat>
+  /** Of the path itself: a link is not followed. */
+  readonly lstat: (path: string) => Promise<PathFacts>
+  /** Names of what is in a folder, in no order. */
+  readonly readDir: (path: string) => Promise<readonly string[]>
+  /**
+   * Writes a file as a whole or not at all: readers see the old text or the new one, also after a crash. A link in its place is replaced, not followed.
+   * A crash may leave a `<name>.<16 hex digits>.tmp` beside it.
+   */
+  readonly writeFile: (path: string, text: string) => Promise<void>
+  /** Makes a file that is not there yet (`EEXIST`): of many who try, one succeeds. The text comes a moment after the name. */
+  readonly createFile: (path: string, text: string) => Promise<void>
+  /** Removes a file. None being there is fine. */
+  readonly remove: (path: string) => Promise<void>
 }
 
 /** What decides whether a file changed. */
@@ -53,6 +68,16 @@ export interface FileStat {
   readonly mtimeMs: number
   readonly size: number
   readonly ino: number
+}
+
+/** What tells whether a path may be trusted with secrets. */
+export interface PathFacts extends FileStat {
+  readonly kind: 'file' | 'folder' | 'link' | 'other'
+  /** Permission bits, such as 0o600. Windows knows no others' bits: they say what the owner may. */
+  readonly mode: number
+  /** Owner and group; 0 on Windows. */
+  readonly uid: number
+  readonly gid: number
 }
 
 /** A program: a shell line, or a file and its arguments run without a shell. */

@@ -6,7 +6,9 @@ import {
   type FileStat,
   type HttpRequest,
   type HttpResponse,
+  type PathFacts,
   type Runtime,
+  type RuntimeFs,
 } from '@credchain/core'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
@@ -44,6 +46,10 @@ export interface FakeWorld extends Runtime {
   readonly env: Record<string, string | undefined>
   /** The disk. Setting a path changes its mtime and inode as an atomic replace does. */
   readonly files: Map<string, string | TransportError>
+  /** What `lstat` says of paths beside the usual: a file or folder of this user's, for nobody else. */
+  readonly facts: Map<string, Partial<PathFacts>>
+  /** Makes everything that writes fail: a disk that is full, read-only … */
+  writeFailure: TransportError | undefined
   /** Every HTTP call made so far. */
   readonly requests: readonly HttpRequest[]
   /** Moves the clock on, waking sleepers in their order, and lets everything that follows from it happen. */
@@ -69,12 +75,73 @@ interface Sleeper {
 class FakeDisk extends Map<string, string | TransportError> {
   readonly stats = new Map<string, FileStat>()
   #writes = 0
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    super()
+    this.#now = now
+  }
 
   override set(path: string, content: string | TransportError): this {
     this.#writes += 1
     const size = content instanceof TransportError ? 0 : Buffer.byteLength(content)
-    this.stats?.set(path, { mtimeMs: this.#writes, size, ino: this.#writes })
+    this.stats.set(path, { mtimeMs: this.#now(), size, ino: this.#writes })
     return super.set(path, content)
+  }
+
+  /** Names of files and folders right under `folder`. */
+  namesIn(folder: string): string[] {
+    const under = [...this.keys()].filter((path) => path.startsWith(`${folder}/`))
+    return [...new Set(under.map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''))]
+  }
+}
+
+const UID = 1000
+
+function missing(path: string): TransportError {
+  return new TransportError('ENOENT', `${path} does not exist`)
+}
+
+/** Whatever is written is written as a whole, as nothing comes between two lines of a test's world. */
+function fakeFs(disk: FakeDisk, facts: ReadonlyMap<string, Partial<PathFacts>>, mayWrite: () => void): RuntimeFs {
+  async function stat(path: string): Promise<FileStat> {
+    const known = disk.stats.get(path)
+    if (known === undefined || !disk.has(path)) throw missing(path)
+    return known
+  }
+
+  return {
+    stat,
+    async readFile(path) {
+      const content = disk.get(path)
+      if (content === undefined) throw missing(path)
+      if (content instanceof TransportError) throw content
+      return content
+    },
+    async lstat(path) {
+      const own = facts.get(path)
+      if (disk.has(path)) return { ...(await stat(path)), kind: 'file', mode: 0o600, uid: UID, gid: UID, ...own }
+      if (own === undefined && disk.namesIn(path).length === 0) throw missing(path)
+      return { mtimeMs: 0, size: 0, ino: 0, kind: 'folder', mode: 0o700, uid: UID, gid: UID, ...own }
+    },
+    async readDir(path) {
+      const names = disk.namesIn(path)
+      if (names.length === 0 && !facts.has(path)) throw missing(path)
+      return names
+    },
+    async writeFile(path, text) {
+      mayWrite()
+      disk.set(path, text)
+    },
+    async createFile(path, text) {
+      mayWrite()
+      if (disk.has(path)) throw new TransportError('EEXIST', `${path} exists`)
+      disk.set(path, text)
+    },
+    async remove(path) {
+      mayWrite()
+      disk.delete(path)
+    },
   }
 }
 
@@ -83,7 +150,8 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const { at = '2026-01-01T00:00:00Z', home = '/home/user', platform = 'linux', random = () => 0.5 } = options
   let now = typeof at === 'number' ? at : Date.parse(at)
   const sleepers = new Set<Sleeper>()
-  const disk = new FakeDisk()
+  const disk = new FakeDisk(() => now)
+  const facts = new Map<string, Partial<PathFacts>>()
   for (const [path, content] of Object.entries(options.files ?? {})) disk.set(path, content)
   const script = scripted(options.http ?? [])
 
@@ -123,33 +191,26 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     return { status: answer.status ?? 200, headers: answer.headers ?? {}, text }
   }
 
-  return {
+  const world: FakeWorld = {
     env: { ...options.env },
     now: () => now,
     random,
     sleep,
     http,
-    fs: {
-      async readFile(path) {
-        const content = disk.get(path)
-        if (content === undefined) throw new TransportError('ENOENT', `${path} does not exist`)
-        if (content instanceof TransportError) throw content
-        return content
-      },
-      async stat(path) {
-        const stat = disk.stats.get(path)
-        if (stat === undefined || !disk.has(path)) throw new TransportError('ENOENT', `${path} does not exist`)
-        return stat
-      },
-    },
+    fs: fakeFs(disk, facts, () => {
+      if (world.writeFailure !== undefined) throw world.writeFailure
+    }),
     async exec(command) {
       command.signal?.throwIfAborted()
       if (options.exec === undefined) throw new TransportError('ENOENT', 'this world has no programs')
       return options.exec(command)
     },
     platform,
+    uid: platform === 'win32' ? undefined : UID,
     homedir: () => home,
     files: disk,
+    facts,
+    writeFailure: undefined,
     requests: script.requests,
     settle,
     expect: (...exchanges) => script.expect(...exchanges),
@@ -175,6 +236,7 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
       return [...sleepers].filter((sleeper) => !sleeper.background).length
     },
   }
+  return world
 }
 
 /** Promises that settle by themselves do so within a few turns of the event loop. */
