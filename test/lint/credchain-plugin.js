@@ -13,7 +13,9 @@ const ARROWS = {
 /** The provider folders that run other providers. */
 const MAY_IMPORT_PROVIDERS = new Set(['ini', 'node-chain'])
 /** Folders beside the providers that serve several of them. */
-const SHARED_FOLDERS = new Set(['sts', 'wire'])
+const SHARED_FOLDERS = new Set(['sts', 'wire', 'profile-settings'])
+/** The one that reads what `ini` parses, so that no other folder need know how. */
+const READS_PROFILES = new Set(['profile-settings'])
 
 /** Modules through which a program reaches out. */
 const HOST_MODULES =
@@ -117,6 +119,7 @@ const providerFoldersStayApart = {
     if (folder === undefined || MAY_IMPORT_PROVIDERS.has(folder) || isTest(context.filename)) return {}
     return eachImport((node, source) => {
       const target = /^\.\.\/([^/]+)\//.exec(source)?.[1]
+      if (target === 'ini' && READS_PROFILES.has(folder)) return
       if (target !== undefined && !SHARED_FOLDERS.has(target)) {
         context.report({
           node,

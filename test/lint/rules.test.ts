@@ -25,6 +25,11 @@ const broken = [
   ],
   ['credchain(package-arrows)', 'packages/twilio/src/by-path.ts', "export { freshness } from '../../core/src/freshness.js'"],
   ['credchain(provider-folders-stay-apart)', 'packages/providers/src/env/neighbour.ts', "export { fromHttp } from '../http/from-http.js'"],
+  [
+    'credchain(provider-folders-stay-apart)',
+    'packages/providers/src/profile-settings/runs-others.ts',
+    "export { fromEnv } from '../env/from-env.js'",
+  ],
   ['credchain(no-export-star)', 'packages/core/src/star.ts', "export * from './plain.js'"],
   ['import(no-default-export)', 'packages/core/src/default.ts', 'export default 1'],
   ['import(no-cycle)', 'packages/core/src/cycle-a.ts', "import { b } from './cycle-b.js'\nexport const a = () => b()"],
@@ -45,6 +50,7 @@ const sound = [
   ],
   ['packages/cli/src/program.ts', 'export const now = () => Date.now()'],
   ['packages/providers/src/ini/runs-others.ts', "export { fromEnv } from '../env/from-env.js'"],
+  ['packages/providers/src/profile-settings/reads-profiles.ts', "export { parse } from '../ini/parse.js'"],
   ['packages/core/src/a.test.ts', "import { fakeWorld } from '@credchain/sandbox'\nexport const world = fakeWorld({ at: Date.now() })"],
 ] as const
 
