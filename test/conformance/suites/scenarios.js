@@ -1,0 +1,107 @@
+/** @module Folders that hold a world and what credential resolution makes of it: variables, files, recorded traffic, result. */
+import { part } from '../part.js'
+import { access, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { caseWorld } from '../case-world.js'
+import { codeMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
+import { recordedTraffic } from '../recorded-traffic.js'
+import { readJson } from '../suite.js'
+
+/** @typedef {import('../suite.js').Suite} Suite */
+/** @typedef {import('@credchain/core').Runtime} Runtime */
+/** @typedef {(options: object, runtime: Runtime) => import('../part.js').AnyProvider} Maker */
+
+/**
+ * @typedef {object} ExpectedCredentials
+ * @property {string} access_key_id
+ * @property {string} secret_access_key
+ * @property {string} [session_token]
+ * @property {string} [account_id]
+ * @property {number} [expiry] in seconds since the epoch
+ */
+
+/** @typedef {{ readonly token: string, readonly expiration?: string }} ExpectedToken */
+
+/** @typedef {{ readonly result: { readonly Ok: ExpectedCredentials | ExpectedToken } | { readonly ErrorContains: string } }} TestCase */
+
+/** @type {readonly Suite[]} */
+export const SCENARIOS = [
+  suite('scenarios/default-chain', 'fromNodeProviderChain'),
+  suite('scenarios/profile', 'fromIni'),
+  suite('scenarios/token', 'fromNodeTokenChain'),
+]
+
+/**
+ * @param {string} at
+ * @param {string} partName what resolves the scenarios
+ * @returns {Suite}
+ */
+function suite(at, partName) {
+  return {
+    at,
+    async cases(path) {
+      const folders = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+      return folders.map(({ name }) => ({ name, run: () => scenarioProblems(join(path, name), part(partName)) }))
+    },
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {Maker} make
+ */
+async function scenarioProblems(folder, make) {
+  /** @type {TestCase} */
+  const { result } = await readJson(join(folder, 'test-case.json'))
+  /** @type {Record<string, string>} */
+  const env = await readJson(join(folder, 'env.json'))
+  const traffic = recordedTraffic(await readJson(join(folder, 'http-traffic.json')))
+  if (traffic.endsInFailure) env['AWS_MAX_ATTEMPTS'] = '1'
+  const world = caseWorld({ at: 0, env, files: await mounted(join(folder, 'fs')), http: traffic.answer })
+
+  const provider = make(traffic.endsInFailure ? { clientConfig: { maxAttempts: 1 } } : {}, world.runtime)
+  const outcome = await outcomeOf(() => provider())
+  provider.close?.()
+  const problems = 'Ok' in result ? okProblems(outcome, result.Ok) : refusalProblems(outcome, codeMeant(result.ErrorContains))
+  return [...problems, ...traffic.problems()]
+}
+
+/**
+ * @param {import('../outcome.js').Outcome} outcome
+ * @param {ExpectedCredentials | ExpectedToken} expected
+ */
+function okProblems(outcome, expected) {
+  if ('token' in expected) {
+    return resultProblems(outcome, 'token', expected, ({ token, expiration }) => ({
+      token,
+      ...(expiration === undefined ? {} : { expiration: expiration.toISOString().replace('.000Z', 'Z') }),
+    }))
+  }
+  return resultProblems(outcome, 'credentials', expected, ({ accessKeyId, secretAccessKey, sessionToken, accountId, expiration }) => ({
+    access_key_id: accessKeyId,
+    secret_access_key: secretAccessKey,
+    ...(sessionToken === undefined ? {} : { session_token: sessionToken }),
+    ...(accountId === undefined ? {} : { account_id: accountId }),
+    ...(expiration === undefined ? {} : { expiry: expiration.getTime() / 1000 }),
+  }))
+}
+
+/**
+ * The files of a folder by the paths that they have when it is the root.
+ * @param {string} folder
+ */
+async function mounted(folder) {
+  /** @type {Record<string, string>} */
+  const files = {}
+  const exists = await access(folder).then(
+    () => true,
+    () => false,
+  )
+  if (!exists) return files
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    files[path.slice(folder.length).replaceAll('\\', '/')] = await readFile(path, 'utf8')
+  }
+  return files
+}
