@@ -2,8 +2,8 @@
 import { isCredentialsError } from '@credchain/core'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import { parse } from '../../../packages/providers/dist/ini/parse.js'
 import { outcomeOf, told } from '../outcome.js'
+import { readSections } from '../read-sections.js'
 import { compared } from '../suite.js'
 
 /** @type {import('../suite.js').Suite} */
@@ -24,10 +24,10 @@ const SOON_MS = 1_000
 /** The folder says which of the two files the text is of. @param {string} file */
 async function fuzzProblems(file) {
   const text = await readFile(file, 'utf8')
-  const kind = basename(dirname(file)).includes('credentials') ? 'credentials' : 'config'
+  const isCredentials = basename(dirname(file)).includes('credentials')
   const before = Reflect.ownKeys(Object.prototype)
   const since = performance.now()
-  const outcome = await outcomeOf(() => parse(text, 'file', kind))
+  const outcome = await outcomeOf(() => (isCredentials ? readSections('', text) : readSections(text, '')))
   const took = performance.now() - since
   return [
     ...compared('members of Object.prototype', before, Reflect.ownKeys(Object.prototype)),

@@ -1,11 +1,9 @@
 /** @module What the text of the shared files says. */
-import { mergeFiles } from '../../../packages/providers/dist/ini/shared-config.js'
-import { parse } from '../../../packages/providers/dist/ini/parse.js'
 import { outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
+import { readSections } from '../read-sections.js'
 import { casesOf, readJson } from '../suite.js'
 
 /** @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Sections */
-/** @typedef {import('../../../packages/providers/dist/ini/shared-config.js').SharedConfig} SharedConfig */
 
 /**
  * @typedef {object} Entry
@@ -27,19 +25,7 @@ export const PROFILE_PARSER = {
 /** @param {Entry} entry */
 async function parserProblems({ input, output }) {
   const { configFile = '', credentialsFile = '' } = input
-  const outcome = await outcomeOf(() =>
-    mergeFiles(parse(configFile, 'config', 'config'), parse(credentialsFile, 'credentials', 'credentials'), []),
-  )
+  const outcome = await outcomeOf(() => readSections(configFile, credentialsFile))
   if ('errorContaining' in output) return refusalProblems(outcome, 'INVALID_CONFIG')
-  return resultProblems(outcome, 'sections', { sso_sessions: {}, ...output.config }, (/** @type {SharedConfig} */ config) => ({
-    sso_sessions: sectionsOf(config.ssoSessions),
-    profiles: sectionsOf(config.profiles),
-  }))
-}
-
-/** @param {SharedConfig['profiles']} sections */
-function sectionsOf(sections) {
-  return Object.fromEntries(
-    [...sections].map(([name, { properties }]) => [name, Object.fromEntries([...properties].map(([key, { value }]) => [key, value]))]),
-  )
+  return resultProblems(outcome, 'sections', { sso_sessions: {}, ...output.config }, (sections) => sections)
 }

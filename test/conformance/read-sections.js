@@ -1,0 +1,25 @@
+/** @module All that both shared files say, section by section. */
+import { parse } from '../../packages/providers/dist/ini/parse.js'
+import { mergeFiles } from '../../packages/providers/dist/ini/shared-config.js'
+
+/** @typedef {import('../../packages/providers/dist/ini/shared-config.js').SharedConfig} SharedConfig */
+
+/**
+ * Every section is read, as nobody does who wants one profile only: so every line is judged.
+ * @param {string} config
+ * @param {string} credentials
+ */
+export function readSections(config, credentials) {
+  const { profiles, ssoSessions } = mergeFiles(parse(config, 'config', 'config'), parse(credentials, 'credentials', 'credentials'), [])
+  return { sso_sessions: plain(ssoSessions), profiles: plain(profiles) }
+}
+
+/** @param {SharedConfig['profiles']} sections */
+function plain(sections) {
+  return Object.fromEntries(
+    [...sections.keys()].map((name) => {
+      const properties = [...(sections.get(name)?.properties ?? [])]
+      return [name, Object.fromEntries(properties.map(([key, { value }]) => [key, value]))]
+    }),
+  )
+}
