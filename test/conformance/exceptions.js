@@ -3,4 +3,10 @@
 /** @typedef {{ readonly suite: string, readonly name: string, readonly why: string }} Exception */
 
 /** @type {readonly Exception[]} */
-export const EXCEPTIONS = []
+export const EXCEPTIONS = [
+  {
+    suite: 'sts-endpoints.json',
+    name: 'Missing region',
+    why: "fromTemporaryCredentials of the AWS SDK for JavaScript goes on without a region, so ours does: to the home region of the role's partition",
+  },
+]
