@@ -1,6 +1,6 @@
 /** @module Runs every suite that a folder has something for. */
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { exists } from './exists.js'
 import { told } from './outcome.js'
 import { MissingPart } from './part.js'
 
@@ -50,15 +50,8 @@ export async function runFolder(folder, { suites, later, exceptions }) {
  * @param {readonly string[]} names
  */
 async function among(folder, names) {
-  const exist = await Promise.all(
-    names.map((name) =>
-      access(join(folder, name)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
-  return new Set(names.filter((_, index) => exist[index]))
+  const present = await Promise.all(names.map((name) => exists(join(folder, name))))
+  return new Set(names.filter((_, index) => present[index]))
 }
 
 /**

@@ -4,11 +4,11 @@
  *
  * Prints a line for each case that did not pass, and the counts. Exit code 1 on a failure; with `--at-least`, only when fewer cases pass than that.
  */
-import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { EXCEPTIONS } from './exceptions.js'
+import { exists } from './exists.js'
 import { counts, reportLines } from './report-lines.js'
 import { runFolder } from './run-folder.js'
 import { LATER, SUITES } from './suites/suites.js'
@@ -20,7 +20,7 @@ if (atLeast !== undefined && !(Number.isSafeInteger(atLeast) && atLeast > 0)) re
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = resolve(positionals[0] ?? process.env['CORPORA'] ?? resolve(root, '../shared/corpora'))
-await access(folder).catch(() => refuse(`there is no folder ${folder}; name one, or set CORPORA`))
+if (!(await exists(folder))) refuse(`there is no folder ${folder}; name one, or set CORPORA`)
 
 // What this machine is set up for is nobody's case.
 for (const name of Object.keys(process.env)) if (/^AWS_/i.test(name)) delete process.env[name]

@@ -1,9 +1,10 @@
 /** @module Folders that hold a world and what credential resolution makes of it: variables, files, recorded traffic, result. */
-import { part } from '../part.js'
-import { access, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { caseWorld } from '../case-world.js'
+import { exists } from '../exists.js'
 import { codeMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
+import { part } from '../part.js'
 import { recordedTraffic } from '../recorded-traffic.js'
 import { readJson } from '../suite.js'
 
@@ -93,11 +94,7 @@ function okProblems(outcome, expected) {
 async function mounted(folder) {
   /** @type {Record<string, string>} */
   const files = {}
-  const exists = await access(folder).then(
-    () => true,
-    () => false,
-  )
-  if (!exists) return files
+  if (!(await exists(folder))) return files
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
