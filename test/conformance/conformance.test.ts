@@ -256,9 +256,9 @@ describe('the runner', () => {
 
   test('lets cases of a missing part wait, by name', async () => {
     await using made = await fakeCorpora({ later: '' })
-    const suite = { at: 'later', cases: async () => [{ name: 'one', run: async () => [String(part('fromNowhere'))] }] }
+    const suite = { at: 'later', cases: async () => [{ name: 'one', run: async () => [String(await part('fromNowhere'))] }] }
     const lines = reportLines(await runFolder(made.folder, { suites: [suite], later: [], exceptions: [] }))
-    expect(lines[0]).toBe('waiting  later: one: waits for fromNowhere')
+    expect(lines[0]).toBe('waiting  later: one: waits for fromNowhere of @credchain/providers')
     expect(lines.at(-1)).toBe('0 passed, 0 failed, 1 waiting')
   })
 

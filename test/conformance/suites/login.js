@@ -33,7 +33,7 @@ export const LOGIN = {
 
 /** The corpora hold no private keys: each case gets one of its own. @param {Entry} entry */
 async function loginProblems({ configContents, cacheContents, mockApiCalls = [], outcomes }) {
-  const fromLoginCredentials = part('fromLoginCredentials')
+  const fromLoginCredentials = await part('fromLoginCredentials')
   const key = freshKey()
   const cached = Object.entries(cacheContents).map(([name, content]) => [`${CACHE}/${name}`, JSON.stringify(withKey(content, key))])
   const world = caseWorld({

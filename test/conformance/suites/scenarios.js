@@ -9,8 +9,7 @@ import { recordedTraffic } from '../recorded-traffic.js'
 import { readJson } from '../suite.js'
 
 /** @typedef {import('../suite.js').Suite} Suite */
-/** @typedef {import('@credchain/core').Runtime} Runtime */
-/** @typedef {(options: object, runtime: Runtime) => import('../part.js').AnyProvider} Maker */
+/** @typedef {import('../part.js').AnyFactory} AnyFactory */
 
 /**
  * @typedef {object} ExpectedCredentials
@@ -27,29 +26,29 @@ import { readJson } from '../suite.js'
 
 /** @type {readonly Suite[]} */
 export const SCENARIOS = [
-  suite('scenarios/default-chain', 'fromNodeProviderChain'),
-  suite('scenarios/profile', 'fromIni'),
-  suite('scenarios/token', 'fromNodeTokenChain'),
+  suite('scenarios/default-chain', () => part('fromNodeProviderChain')),
+  suite('scenarios/profile', () => part('fromIni')),
+  suite('scenarios/token', () => part('nodeProvider', '@credchain/providers/token')),
 ]
 
 /**
  * @param {string} at
- * @param {string} partName what resolves the scenarios
+ * @param {() => Promise<AnyFactory>} resolver what resolves the scenarios
  * @returns {Suite}
  */
-function suite(at, partName) {
+function suite(at, resolver) {
   return {
     at,
     async cases(path) {
       const folders = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory())
-      return folders.map(({ name }) => ({ name, run: () => scenarioProblems(join(path, name), part(partName)) }))
+      return folders.map(({ name }) => ({ name, run: async () => scenarioProblems(join(path, name), await resolver()) }))
     },
   }
 }
 
 /**
  * @param {string} folder
- * @param {Maker} make
+ * @param {AnyFactory} make
  */
 async function scenarioProblems(folder, make) {
   /** @type {TestCase} */

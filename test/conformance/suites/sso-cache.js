@@ -33,7 +33,7 @@ export const SSO_CACHE = {
 
 /** @param {string} content */
 async function cacheProblems(content) {
-  const fromSSO = part('fromSSO')
+  const fromSSO = await part('fromSSO')
   const problems = []
   for (const at of INSTANTS) {
     const place = `/home/.aws/sso/cache/${createHash('sha1').update(SESSION).digest('hex')}.json`
