@@ -114,10 +114,19 @@ describe('a scenario', () => {
     expect(lines[0]).toContain('FAILED  scenarios/profile: one: ')
   })
 
-  test('is tried once where the recording ends with a failure of the service, and again where it does not', async () => {
+  test('that is named and absent is a mistake, and one that nobody named is not', async () => {
+    const words = { ErrorContains: 'the credential provider was not enabled' }
+    expect((await linesOf(ofProfile({ result: words }))).at(-1)).toBe('1 passed, 0 failed')
+    expect((await linesOf(ofProfile({ env: { AWS_PROFILE: 'absent' }, result: words }))).at(-1)).toBe('1 passed, 0 failed')
+    const noRole = withTraffic([TOKEN, { ...ROLES, status: 404 }], words)
+    expect((await linesOf(noRole)).at(-1)).toBe('1 passed, 0 failed')
+  })
+
+  test('is tried as often as the recording ends with failures of the service, and again where it does not end so', async () => {
     const sick = { ...STS, status: 503, answer: '' }
     const failing = { ErrorContains: 'an error occurred while loading credentials' }
     expect((await linesOf(withTraffic([TOKEN, ROLES, ROLE, sick], failing))).at(-1)).toBe('1 passed, 0 failed')
+    expect((await linesOf(withTraffic([TOKEN, ROLES, ROLE, sick, sick], failing))).at(-1)).toBe('1 passed, 0 failed')
     expect((await linesOf(withTraffic([TOKEN, ROLES, ROLE, sick, STS]))).at(-1)).toBe('1 passed, 0 failed')
   })
 })

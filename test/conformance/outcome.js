@@ -17,40 +17,48 @@ export async function outcomeOf(call) {
   }
 }
 
+/** @type {readonly Code[]} */
+const BROKEN = ['INVALID_CONFIG', 'UNAVAILABLE', 'REJECTED']
+
 /**
- * Words by which the SDK that the cases come from tells its errors, and the code that means the same here. What is named nowhere may have any code.
- * @type {readonly (readonly [RegExp, Code])[]}
+ * Words by which the SDK that the cases come from tells its errors, and the codes that mean the same here. Words that stand nowhere may have any code.
+ * @type {readonly (readonly [RegExp, readonly Code[]])[]}
  */
 const MEANINGS = [
-  [/not enabled|no environment variables were set/i, 'NOT_CONFIGURED'],
-  [/an error occurred while loading/i, 'UNAVAILABLE'],
+  [/not enabled|no environment variables were set/i, ['NOT_CONFIGURED']],
+  [/an error occurred while loading/i, BROKEN],
   [
     /no such file|could not parse|missing|did not contain|must contain|infinite loop|did not specify|can only be specified/i,
-    'INVALID_CONFIG',
+    ['INVALID_CONFIG'],
   ],
-  [/is not a valid|invalid|access token instead of credentials|IMDS is disabled|not supported/i, 'INVALID_CONFIG'],
+  [
+    /is not a valid|invalid uri|invalid configuration|access token instead of credentials|IMDS is disabled|not supported/i,
+    ['INVALID_CONFIG'],
+  ],
 ]
 
 /**
- * The code that an error with these words has here.
+ * The codes that an error with these words may have here; undefined for any.
  * @param {string} words
- * @returns {Code | undefined}
+ * @param {boolean} [isNamed] somebody named the source: that it is absent is then a mistake of theirs
+ * @returns {readonly Code[] | undefined}
  */
-export function codeMeant(words) {
-  return MEANINGS.find(([pattern]) => pattern.test(words))?.[1]
+export function codesMeant(words, isNamed = false) {
+  const codes = MEANINGS.find(([pattern]) => pattern.test(words))?.[1]
+  return isNamed && codes?.includes('NOT_CONFIGURED') ? ['INVALID_CONFIG'] : codes
 }
 
 /**
  * @param {Outcome} outcome
- * @param {Code} [code] default: any
+ * @param {readonly Code[]} [codes] default: any
  * @returns {string[]}
  */
-export function refusalProblems(outcome, code) {
-  const wanted = `a CredentialsError${code === undefined ? '' : ` ${code}`}`
+export function refusalProblems(outcome, codes) {
+  const wanted = `a CredentialsError${codes === undefined ? '' : ` ${codes.join(' or ')}`}`
   if (!('error' in outcome)) return [`expected ${wanted}, observed a result`]
   const { error } = outcome
-  if (isCredentialsError(error)) return code === undefined || error.code === code ? [] : [`expected ${wanted}, observed ${told(error)}`]
-  return [`expected ${wanted}, observed ${told(error)}`]
+  const isRight = isCredentialsError(error) && (codes === undefined || codes.includes(error.code))
+  return isRight ? [] : [`expected ${wanted}, observed ${told(error)}`]
 }
 
 /**

@@ -40,8 +40,8 @@ export function recordedTraffic(recording) {
   let used = 0
 
   return {
-    /** Nobody recorded what follows a failure of the service: whoever recorded it did not try again. */
-    endsInFailure: (connections.at(-1)?.response?.status ?? 0) >= 500,
+    /** How often the service failed at the end of the recording: whoever recorded it then gave up. */
+    failuresAtEnd: connections.length - 1 - connections.findLastIndex(({ response }) => (response?.status ?? 0) < 500),
     /**
      * @param {HttpRequest} request
      * @returns {HttpResponse}

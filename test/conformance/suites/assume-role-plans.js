@@ -2,7 +2,7 @@
 import { mergeFiles } from '../../../packages/providers/dist/ini/shared-config.js'
 import { parse } from '../../../packages/providers/dist/ini/parse.js'
 import { plan } from '../../../packages/providers/dist/ini/plan.js'
-import { codeMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
+import { codesMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
 import { casesOf, readJson } from '../suite.js'
 
 /** @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Sections */
@@ -33,7 +33,7 @@ async function planProblems({ input, output }) {
     const config = mergeFiles(parse(text, 'config', 'config'), parse('', 'credentials', 'credentials'), [])
     return plan(config, selected, input.selected_profile !== undefined)
   })
-  if ('Error' in output) return refusalProblems(outcome, codeMeant(output.Error))
+  if ('Error' in output) return refusalProblems(outcome, codesMeant(output.Error))
   return resultProblems(outcome, 'plan', output.ProfileChain, chainOf)
 }
 
@@ -72,7 +72,7 @@ function baseOf(base) {
       return { CredentialProcess: said({ command: base.command, account_id: base.accountId }) }
     case 'web-identity': {
       const { roleArn, tokenFile, roleSessionName } = base
-      return { WebIdentityTokenRole: said({ role_arn: roleArn, web_identity_token_file: tokenFile, role_session_name: roleSessionName }) }
+      return { WebIdentityToken: said({ role_arn: roleArn, web_identity_token_file: tokenFile, role_session_name: roleSessionName }) }
     }
     case 'sso': {
       const { session, region, startUrl, accountId, roleName } = base
@@ -86,7 +86,7 @@ function baseOf(base) {
       return { Sso: said(names) }
     }
     default:
-      return { LoginSession: said({ login_session: base.session }) }
+      return { LoginSession: { login_session_arn: base.session } }
   }
 }
 

@@ -1,7 +1,7 @@
 /** @module Which address a container asks for its credentials. */
 import { fromHttp } from '@credchain/providers'
 import { caseWorld } from '../case-world.js'
-import { codeMeant, outcomeOf, refusalProblems, told } from '../outcome.js'
+import { codesMeant, outcomeOf, refusalProblems, told } from '../outcome.js'
 import { casesOf, compared, readJson } from '../suite.js'
 
 /** @typedef {{ docs: string, env: Record<string, string>, result: { Ok: string } | { ErrorContains: string } }} Entry */
@@ -24,7 +24,7 @@ async function endpointProblems({ env, result }) {
   const outcome = await outcomeOf(() => fromHttp({}, runtime)())
   const asked = requests.map(({ url }) => url)
   if ('ErrorContains' in result) {
-    return [...refusalProblems(outcome, codeMeant(result.ErrorContains)), ...compared('addresses asked', [], asked)]
+    return [...refusalProblems(outcome, codesMeant(result.ErrorContains)), ...compared('addresses asked', [], asked)]
   }
   const failure = 'error' in outcome ? [`expected credentials, observed ${told(outcome.error)}`] : []
   return [...failure, ...compared('addresses asked', [result.Ok], asked)]

@@ -1,7 +1,7 @@
 /** @module Where the instance metadata service is asked for its session token. */
 import { fromInstanceMetadata } from '@credchain/providers'
 import { caseWorld } from '../case-world.js'
-import { codeMeant, outcomeOf, refusalProblems } from '../outcome.js'
+import { codesMeant, outcomeOf, refusalProblems } from '../outcome.js'
 import { casesOf, compared, readJson } from '../suite.js'
 
 /**
@@ -34,5 +34,5 @@ async function endpointProblems({ env, fs, endpoint_override: endpoint, mode_ove
   const outcome = await outcomeOf(() => fromInstanceMetadata(options, runtime)())
   const asked = requests.map(({ url }) => url)
   if ('Ok' in result) return compared('addresses asked', [result.Ok], asked)
-  return [...refusalProblems(outcome, codeMeant(result.Err)), ...compared('addresses asked', [], asked)]
+  return [...refusalProblems(outcome, codesMeant(result.Err)), ...compared('addresses asked', [], asked)]
 }

@@ -105,7 +105,7 @@ function keysOf({ aws_access_key_id: id = '', aws_secret_access_key: secret = ''
  * @param {Expected} expected
  */
 function problemsOf(outcome, expected) {
-  if ('refusal' in expected) return refusalProblems(outcome, expected.refusal)
+  if ('refusal' in expected) return refusalProblems(outcome, [expected.refusal])
   return resultProblems(outcome, 'keys', expected.keys, ({ accessKeyId, secretAccessKey, sessionToken }) => [
     accessKeyId,
     secretAccessKey,

@@ -26,6 +26,6 @@ export const PROFILE_PARSER = {
 async function parserProblems({ input, output }) {
   const { configFile = '', credentialsFile = '' } = input
   const outcome = await outcomeOf(() => readSections(configFile, credentialsFile))
-  if ('errorContaining' in output) return refusalProblems(outcome, 'INVALID_CONFIG')
+  if ('errorContaining' in output) return refusalProblems(outcome, ['INVALID_CONFIG'])
   return resultProblems(outcome, 'sections', { sso_sessions: {}, ...output.config }, (sections) => sections)
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { caseWorld } from '../case-world.js'
 import { exists } from '../exists.js'
-import { codeMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
+import { codesMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
 import { part } from '../part.js'
 import { recordedTraffic } from '../recorded-traffic.js'
 import { readJson } from '../suite.js'
@@ -56,14 +56,22 @@ async function scenarioProblems(folder, make) {
   /** @type {Record<string, string>} */
   const env = await readJson(join(folder, 'env.json'))
   const traffic = recordedTraffic(await readJson(join(folder, 'http-traffic.json')))
-  if (traffic.endsInFailure) env['AWS_MAX_ATTEMPTS'] = '1'
-  const world = caseWorld({ at: 0, env, files: await mounted(join(folder, 'fs')), http: traffic.answer })
+  const attempts = traffic.failuresAtEnd
+  if (attempts > 0) Object.assign(env, { AWS_MAX_ATTEMPTS: `${attempts}`, AWS_METADATA_SERVICE_NUM_ATTEMPTS: `${attempts}` })
+  const files = await mounted(join(folder, 'fs'))
+  const world = caseWorld({ at: 0, env, files, http: traffic.answer })
 
-  const provider = make(traffic.endsInFailure ? { clientConfig: { maxAttempts: 1 } } : {}, world.runtime)
+  const provider = make(attempts > 0 ? { clientConfig: { maxAttempts: attempts }, maxRetries: attempts - 1 } : {}, world.runtime)
   const outcome = await outcomeOf(() => provider())
   provider.close?.()
-  const problems = 'Ok' in result ? okProblems(outcome, result.Ok) : refusalProblems(outcome, codeMeant(result.ErrorContains))
+  const problems = 'Ok' in result ? okProblems(outcome, result.Ok) : refusalProblems(outcome, codesOf(result.ErrorContains))
   return [...problems, ...traffic.problems()]
+
+  function codesOf(/** @type {string} */ words) {
+    if (attempts > 0) return /** @type {const} */ (['UNAVAILABLE'])
+    const isNamed = Boolean(env['AWS_PROFILE']) || Object.values(files).some((text) => /^\s*credential_source\s*=/im.test(text))
+    return codesMeant(words, isNamed)
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** @module Which address AWS STS is asked at, by region, FIPS, dual-stack and an endpoint of one's own. */
 import { fromTemporaryCredentials } from '@credchain/providers'
 import { caseWorld } from '../case-world.js'
-import { codeMeant, outcomeOf, refusalProblems } from '../outcome.js'
+import { codesMeant, outcomeOf, refusalProblems } from '../outcome.js'
 import { casesOf, compared, readJson } from '../suite.js'
 
 /**
@@ -44,6 +44,6 @@ async function endpointProblems({ params = {}, expect }) {
   const role = { RoleArn: 'arn:aws:iam::123456789012:role/endpoint' }
   const outcome = await outcomeOf(() => fromTemporaryCredentials({ params: role, masterCredentials, clientConfig }, runtime)())
   const asked = requests.map(({ url }) => new URL(url).origin)
-  if ('error' in expect) return [...refusalProblems(outcome, codeMeant(expect.error)), ...compared('addresses asked', [], asked)]
+  if ('error' in expect) return [...refusalProblems(outcome, codesMeant(expect.error)), ...compared('addresses asked', [], asked)]
   return compared('addresses asked', [expect.endpoint.url], asked)
 }
