@@ -25,16 +25,13 @@ const BROKEN = ['INVALID_CONFIG', 'UNAVAILABLE', 'REJECTED']
  * @type {readonly (readonly [RegExp, readonly Code[]])[]}
  */
 const MEANINGS = [
-  [/not enabled|no environment variables were set/i, ['NOT_CONFIGURED']],
+  [/not enabled|is disabled|no environment variables were set/i, ['NOT_CONFIGURED']],
   [/an error occurred while loading/i, BROKEN],
   [
     /no such file|could not parse|missing|did not contain|must contain|infinite loop|did not specify|can only be specified/i,
     ['INVALID_CONFIG'],
   ],
-  [
-    /is not a valid|invalid uri|invalid configuration|access token instead of credentials|IMDS is disabled|not supported/i,
-    ['INVALID_CONFIG'],
-  ],
+  [/not a valid endpoint mode|invalid uri|invalid configuration|access token instead of credentials/i, ['INVALID_CONFIG']],
 ]
 
 /**
