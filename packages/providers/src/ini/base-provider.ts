@@ -13,6 +13,7 @@ import {
 import { fromEnv } from '../env/from-env.js'
 import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
+import type { ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
 import { fromProcess } from '../process/from-process.js'
 import { fromTokenFile } from '../token-file/from-token-file.js'
 import { adapted } from './adapted.js'
@@ -21,9 +22,10 @@ import type { SsoBase } from './plan-sso.js'
 import { placedError } from './placed-error.js'
 import { invalidAt } from './profile-setting.js'
 import { cacheOptionsOf, type RunOptions } from './run-options.js'
+import type { SharedFilesOptions } from './shared-files.js'
 
 /** Its absence is the failure of the profile that names it (`INVALID_CONFIG`), so that no chain wanders on to another identity. */
-export function baseProvider(base: Base, options: RunOptions, runtime: Runtime): Provider {
+export function baseProvider(base: Base, options: RunOptions & SharedFilesOptions, runtime: Runtime): Provider {
   const refused = (error: unknown) => (codeOf(error) === 'NOT_CONFIGURED' ? absent(base, error) : placedError(error, base))
   switch (base.kind) {
     case 'static':
@@ -61,13 +63,18 @@ function staticProvider({ accessKeyId, secretAccessKey, sessionToken, credential
   return Object.assign(() => answer, { source: 'ini' })
 }
 
-function namedProvider(base: NamedBase, options: RunOptions, runtime: Runtime): Provider {
+function namedProvider(base: NamedBase, options: RunOptions & SharedFilesOptions, runtime: Runtime): Provider {
   const named: Record<NamedSource, () => Provider> = {
     Environment: () => fromEnv({}, runtime),
-    Ec2InstanceMetadata: () => fromInstanceMetadata(cacheOptionsOf(options), runtime),
+    Ec2InstanceMetadata: () => fromInstanceMetadata({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime),
     EcsContainer: () => fromContainerMetadata(cacheOptionsOf(options), runtime),
   }
   return named[base.name]()
+}
+
+/** The profile that names the source also has the settings of the source. */
+function profileOf({ profile }: NamedBase, { filepath, configFilepath, ignoreCache }: SharedFilesOptions): ProfileSettingsOptions {
+  return { profile, filepath, configFilepath, ignoreCache }
 }
 
 function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime: Runtime): Provider {

@@ -4,6 +4,7 @@ import { baseProvider } from './base-provider.js'
 import { hopProvider } from './hop-provider.js'
 import type { Plan } from './plan.js'
 import type { RunOptions } from './run-options.js'
+import type { SharedFilesOptions } from './shared-files.js'
 
 /** A person needs longer to answer than a service. */
 const MFA_LOAD_TIMEOUT_MS = 300_000
@@ -16,7 +17,7 @@ export interface Run {
 }
 
 /** Builds the provider that carries `plan` out. Nothing is asked yet. */
-export function run(plan: Plan, options: RunOptions, runtime: Runtime): Run {
+export function run(plan: Plan, options: RunOptions & SharedFilesOptions, runtime: Runtime): Run {
   const base = baseProvider(plan.base, options, runtime)
   // A hop waits for those below it, and the person that one of them asks.
   let loadTimeoutMs = options.loadTimeoutMs

@@ -12,6 +12,7 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
+import type { ProfileSetting } from '../profile-settings/profile-settings.js'
 import { imdsClient, type ImdsClient } from './imds-client.js'
 import { imdsSettings, type ImdsOptions, type ImdsSettings } from './imds-settings.js'
 import { isRoleName } from './is-role-name.js'
@@ -20,17 +21,18 @@ import { parseInstanceCredentials } from './parse-instance-credentials.js'
 /** No `store`: what one instance is given is of no use to another. */
 export interface FromInstanceMetadataOptions extends ImdsOptions, Omit<CacheOptions, 'store'> {}
 
+/** The one that EC2 documents. (Some SDKs ask `security-credentials-extended` first, which few instances know: a request more, for an account id.) */
 const ROLES_PATH = '/latest/meta-data/iam/security-credentials/'
 /** The service documents that what it serves stays valid while it cannot renew it. */
 const STATIC_STABILITY_MS = 15 * 60_000
 
 /**
- * Credentials of the role of this EC2 instance, over IMDSv2 only, cached and refreshed ahead of their end
+ * Credentials of the role of this EC2 instance, over IMDSv2 only unless `ec2MetadataV1Disabled` is false, cached and refreshed ahead of their end
  * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html).
  * Three requests at first, one for a refresh. Where nothing answers, one attempt of `timeout` decides, and that is remembered for a minute.
  *
  * Errors: `NOT_CONFIGURED` off EC2, without a role, or with `AWS_EC2_METADATA_DISABLED=true`; `INVALID_CONFIG` for settings that make no
- * sense; `REJECTED` when the instance may not assume its role; `UNAVAILABLE` for everything that may pass.
+ * sense, those of the profile among them; `REJECTED` when the instance may not assume its role; `UNAVAILABLE` for everything that may pass.
  */
 export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, host: Runtime = hostRuntime): Provider {
   const runtime = clockSynced(host)
@@ -45,14 +47,14 @@ export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, 
   async function load(request: ResolveRequest = {}): Promise<Credentials> {
     const { signal, forceRefresh = false } = request
     signal?.throwIfAborted()
-    const settings = imdsSettings(options, runtime.env)
+    const settings = await imdsSettings(options, request, host)
     const state = current(settings)
     if (forceRefresh) state.client.forgetAbsence()
     const absence = state.client.absence()
     if (absence !== undefined) throw absence
 
     const get = (path: string) => state.client.get(path, settings, request)
-    if (settings.roleName !== undefined) return parseInstanceCredentials(await ofNamedRole(settings.roleName, get))
+    if (settings.role !== undefined) return parseInstanceCredentials(await ofNamedRole(settings.role, get))
     const remembered = state.role === undefined ? undefined : await get(ROLES_PATH + state.role)
     if (remembered?.status === 200) return parseInstanceCredentials(remembered.text)
     // None yet, or another one was attached to the instance.
@@ -63,12 +65,12 @@ export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, 
   }
 
   async function describe(): Promise<readonly string[]> {
-    const settings = imdsSettings(options, runtime.env)
+    const settings = await imdsSettings(options, {}, host)
     const state = current(settings)
     const absence = state.client.absence()
     if (absence !== undefined) throw absence
-    const role = settings.roleName ?? state.role
-    return [`IMDSv2 at ${settings.endpoint}${role === undefined ? '' : `, role ${role}`}`]
+    const role = settings.role?.value ?? state.role
+    return [`IMDSv${state.client.version() ?? 2} at ${settings.endpoint}${role === undefined ? '' : `, role ${role}`}`]
   }
 
   return cached(sourced('instance-metadata', load, describe), { ...options, staticStabilityMs: STATIC_STABILITY_MS }, runtime)
@@ -76,17 +78,12 @@ export function fromInstanceMetadata(options: FromInstanceMetadataOptions = {}, 
 
 type Get = (path: string) => Promise<HttpResponse>
 
-async function ofNamedRole(roleName: string, get: Get): Promise<string> {
-  const { status, text } = await get(ROLES_PATH + roleName)
+async function ofNamedRole({ value, place }: ProfileSetting, get: Get): Promise<string> {
+  const { status, text } = await get(ROLES_PATH + value)
   if (status === 200) return text
-  throw new CredentialsError(
-    'INVALID_CONFIG',
-    'instance-metadata',
-    `this instance has no role of the name in options.roleName (${roleName})`,
-    {
-      hint: 'leave roleName out to use the role that the instance has',
-    },
-  )
+  throw new CredentialsError('INVALID_CONFIG', 'instance-metadata', `this instance has no role of the name in ${place} (${value})`, {
+    hint: 'name none to use the role that the instance has',
+  })
 }
 
 /** Lists, then asks; a role that was taken off in between is listed once more. */

@@ -1,17 +1,24 @@
-/** @module Where and how the instance metadata service is asked: options, then variables, then AWS's defaults. */
-import { CredentialsError, type Runtime } from '@credchain/core'
+/** @module How the instance metadata service is asked: options, then variables, then the profile, then AWS's defaults. */
+import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { profileSettings, type ProfileSetting, type ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
+import { imdsEndpoint, type ImdsEndpointOptions } from './imds-endpoint.js'
 import { isRoleName } from './is-role-name.js'
 
-export interface ImdsOptions {
+/** The profile is one whose settings count, not one whose credentials are used. */
+export interface ImdsOptions extends ImdsEndpointOptions, ProfileSettingsOptions {
   /** Bound on one attempt, in milliseconds. Default: `AWS_METADATA_SERVICE_TIMEOUT` (seconds), then 1000. */
   readonly timeout?: number
   /** Attempts after the first, for 5xx, 429 and lost connections. Default: `AWS_METADATA_SERVICE_NUM_ATTEMPTS` - 1, then 3. */
   readonly maxRetries?: number
-  /** An http or https URL. Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT`, then the address of the endpoint mode. */
-  readonly ec2MetadataServiceEndpoint?: string
-  /** Default: `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, then IPv4. Of no effect where an endpoint is given. */
-  readonly ec2MetadataServiceEndpointMode?: 'IPv4' | 'IPv6'
-  /** Name of the instance's IAM role, which saves asking for it. Default: the one that the instance has. */
+  /**
+   * `false`: a service that has no session tokens to give (404, 405, or no answer for one) is asked without, as IMDSv1 is.
+   * Default: `AWS_EC2_METADATA_V1_DISABLED`, the profile's `ec2_metadata_v1_disabled`, then true.
+   */
+  readonly ec2MetadataV1Disabled?: boolean
+  /**
+   * Name of the instance's IAM role, which saves asking for it.
+   * Default: `AWS_EC2_INSTANCE_PROFILE_NAME`, the profile's `ec2_instance_profile_name`, then the one that the instance has.
+   */
   readonly roleName?: string
 }
 
@@ -20,63 +27,65 @@ export interface ImdsSettings {
   readonly endpoint: string
   readonly timeoutMs: number
   readonly maxRetries: number
-  readonly roleName?: string
+  readonly allowsV1: boolean
+  /** The role, and where it is named. */
+  readonly role?: ProfileSetting
 }
 
-const ENDPOINT_OF_MODE: ReadonlyMap<string, string> = new Map([
-  ['ipv4', 'http://169.254.169.254'],
-  ['ipv6', 'http://[fd00:ec2::254]'],
-])
 /** Timers of Node fire at once above it. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-/** Errors: `NOT_CONFIGURED` when `AWS_EC2_METADATA_DISABLED` is true, `INVALID_CONFIG` naming the option or variable that makes no sense. */
-export function imdsSettings(options: ImdsOptions, env: Runtime['env']): ImdsSettings {
-  const read = (name: string) => env[name]?.trim() || undefined
-  if (read('AWS_EC2_METADATA_DISABLED')?.toLowerCase() === 'true') {
-    throw new CredentialsError('NOT_CONFIGURED', 'instance-metadata', 'AWS_EC2_METADATA_DISABLED=true')
+/**
+ * Errors: `NOT_CONFIGURED` when `AWS_EC2_METADATA_DISABLED` is true, `INVALID_CONFIG` naming the option, variable or line of a file that makes no sense,
+ * `TypeError` for options that no number of milliseconds or attempts can be.
+ */
+export async function imdsSettings(
+  options: ImdsOptions,
+  request: Pick<ResolveRequest, 'callerClientConfig'>,
+  runtime: Runtime,
+): Promise<ImdsSettings> {
+  const read = (name: string) => runtime.env[name]?.trim() || undefined
+  if (isWord('true', read('AWS_EC2_METADATA_DISABLED'))) {
+    throw new CredentialsError('NOT_CONFIGURED', 'instance-metadata', 'AWS_EC2_METADATA_DISABLED=true', {
+      hint: 'unset AWS_EC2_METADATA_DISABLED to ask the instance metadata service',
+    })
   }
-  const { roleName } = options
-  if (roleName !== undefined && !(typeof roleName === 'string' && isRoleName(roleName))) {
-    throw invalid('options.roleName is not the name of an IAM role')
-  }
-  const endpoint = endpointOf(options, read)
+  const timeoutMs = timeoutOf(options, read)
+  const maxRetries = retriesOf(options, read)
+  const profile = await profileSettings(options, request, runtime)
+  const v1Disabled = options.ec2MetadataV1Disabled ?? read('AWS_EC2_METADATA_V1_DISABLED') ?? profile('ec2_metadata_v1_disabled')?.value
+  const role = checkedRole(namedRole(options, read) ?? profile('ec2_instance_profile_name'))
   return {
-    endpoint,
-    timeoutMs: timeoutOf(options, read),
-    maxRetries: retriesOf(options, read),
-    ...(roleName !== undefined && { roleName }),
+    endpoint: imdsEndpoint(options, runtime.env, profile),
+    timeoutMs,
+    maxRetries,
+    // Nothing but a clear word opens the weaker protocol.
+    allowsV1: isWord('false', v1Disabled),
+    ...(role !== undefined && { role }),
   }
 }
 
 type Read = (name: string) => string | undefined
 
-function endpointOf(options: ImdsOptions, read: Read): string {
-  if (options.ec2MetadataServiceEndpoint !== undefined) {
-    return checkedUrl(options.ec2MetadataServiceEndpoint, 'options.ec2MetadataServiceEndpoint')
-  }
-  const endpoint = read('AWS_EC2_METADATA_SERVICE_ENDPOINT')
-  if (endpoint !== undefined) return checkedUrl(endpoint, 'AWS_EC2_METADATA_SERVICE_ENDPOINT')
-
-  const fromOptions = options.ec2MetadataServiceEndpointMode
-  const mode = fromOptions ?? read('AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE') ?? 'IPv4'
-  const known = ENDPOINT_OF_MODE.get(mode.toLowerCase())
-  if (known !== undefined) return known
-  const name = fromOptions === undefined ? 'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE' : 'options.ec2MetadataServiceEndpointMode'
-  throw invalid(`${name} is neither IPv4 nor IPv6`)
+function isWord(word: 'true' | 'false', value: unknown): boolean {
+  return String(value).toLowerCase() === word
 }
 
-function checkedUrl(text: string, name: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw invalid(`${name} is not an http or https URL`)
-  if (url.username !== '' || url.password !== '') throw invalid(`${name} must not hold a user name or password`)
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+function namedRole({ roleName }: ImdsOptions, read: Read): ProfileSetting | undefined {
+  if (roleName !== undefined) return { value: roleName, place: 'options.roleName' }
+  const value = read('AWS_EC2_INSTANCE_PROFILE_NAME')
+  return value === undefined ? undefined : { value, place: 'AWS_EC2_INSTANCE_PROFILE_NAME' }
 }
 
-function timeoutOf(options: ImdsOptions, read: Read): number {
-  if (options.timeout !== undefined) {
-    if (!isTimeout(options.timeout)) throw invalid('options.timeout is not a number of milliseconds above 0')
-    return options.timeout
+function checkedRole(role: ProfileSetting | undefined): ProfileSetting | undefined {
+  if (role === undefined || (typeof role.value === 'string' && isRoleName(role.value))) return role
+  throw invalid(`${role.place} is not the name of an IAM role`)
+}
+
+function timeoutOf({ timeout }: ImdsOptions, read: Read): number {
+  if (timeout !== undefined) {
+    if (!isTimeout(timeout)) throw new TypeError('fromInstanceMetadata: options.timeout must be a number of milliseconds above 0')
+    return timeout
   }
   const seconds = read('AWS_METADATA_SERVICE_TIMEOUT')
   if (seconds === undefined) return 1000
@@ -89,10 +98,10 @@ function isTimeout(ms: unknown): boolean {
   return typeof ms === 'number' && ms > 0 && ms <= MAX_TIMEOUT_MS
 }
 
-function retriesOf(options: ImdsOptions, read: Read): number {
-  if (options.maxRetries !== undefined) {
-    if (!isCount(options.maxRetries)) throw invalid('options.maxRetries is not a whole number of 0 or more')
-    return options.maxRetries
+function retriesOf({ maxRetries }: ImdsOptions, read: Read): number {
+  if (maxRetries !== undefined) {
+    if (!isCount(maxRetries)) throw new TypeError('fromInstanceMetadata: options.maxRetries must be a whole number of 0 or more')
+    return maxRetries
   }
   const attempts = read('AWS_METADATA_SERVICE_NUM_ATTEMPTS')
   if (attempts === undefined) return 3
