@@ -1,4 +1,5 @@
 /** @module @credchain/sandbox: a loopback AWS that verifies, and worlds for tests. */
+export type { SandboxContainer } from './container/sandbox-container.js'
 export { expectNoSecrets } from './fake/expect-no-secrets.js'
 export { fakeWorld, type FakeAnswer, type FakeExchange, type FakeWorld, type FakeWorldOptions } from './fake/fake-world.js'
 export type { Fault, FaultMatch, FaultOptions } from './server/faults.js'

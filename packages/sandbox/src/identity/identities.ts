@@ -11,7 +11,10 @@ export interface SandboxUser {
 
 export interface SandboxRole {
   readonly arn: string
-  /** ARNs of users, roles (their sessions count) or sessions, or 12-digit accounts. Default: every identity the sandbox knows. */
+  /**
+   * ARNs of users, roles (their sessions count) or sessions, 12-digit accounts, or `ec2.amazonaws.com` for the instance.
+   * Default: every identity the sandbox knows, and the instance.
+   */
   readonly trusts?: readonly string[]
   /** Callers must give this external id. Default: none needed. */
   readonly externalId?: string

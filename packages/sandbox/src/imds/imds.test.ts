@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createIdentities } from '../identity/identities.js'
-import { createImds } from './imds.js'
+import { createIdentities, type SandboxRole } from '../identity/identities.js'
+import { createImds, type ImdsOptions } from './imds.js'
 import { virtualClock } from '../server/virtual-clock.js'
 import { headersOf } from '../server/wire.js'
 
@@ -8,10 +8,13 @@ const START = Date.parse('2026-03-01T12:00:00.500Z')
 const CREDENTIALS = '/latest/meta-data/iam/security-credentials/'
 const TTL = 'X-aws-ec2-metadata-token-ttl-seconds'
 
-function instance(instanceRole: string | undefined = 'web', sessionSeconds = 21_600) {
+type Extra = Partial<Pick<ImdsOptions, 'httpTokens'> & Pick<SandboxRole, 'trusts'>>
+
+function instance(instanceRole: string | undefined = 'web', sessionSeconds = 21_600, { trusts, ...extra }: Extra = {}) {
   const clock = virtualClock({ at: START, speed: 0 })
   const account = '123456789012'
-  const identities = createIdentities({ account, now: clock.now })
+  const roles = trusts && [{ arn: `arn:aws:iam::${account}:role/team/${instanceRole}`, trusts }]
+  const identities = createIdentities({ account, now: clock.now, ...(roles && { roles }) })
   const role = instanceRole === '' ? {} : { instanceRoleArn: `arn:aws:iam::${account}:role/team/${instanceRole}` }
   const imds = createImds({
     identities,
@@ -20,6 +23,7 @@ function instance(instanceRole: string | undefined = 'web', sessionSeconds = 21_
     sessionSeconds,
     now: clock.now,
     ...role,
+    ...extra,
   })
   const ask = (method: string, path: string, headers: readonly string[] = []) => {
     const { status, body = '' } = imds.answer({ method, path, query: '', headers: headersOf(headers), body: Buffer.alloc(0) })
@@ -91,7 +95,26 @@ describe('paths', () => {
   })
 })
 
+describe('version 1', () => {
+  test('is answered where tokens are optional, and a wrong token is refused there too', () => {
+    const { ask, get } = instance('web', 21_600, { httpTokens: 'optional' })
+    expect(ask('GET', CREDENTIALS)).toEqual({ status: 200, body: 'web' })
+    expect(get(CREDENTIALS).status).toBe(200)
+    expect(get(CREDENTIALS, 'made-up').status).toBe(401)
+  })
+})
+
 describe('credentials', () => {
+  test.each([
+    { name: 'users only', trusts: ['arn:aws:iam::123456789012:user/alice'], Code: 'AssumeRoleUnauthorizedAccess' },
+    { name: 'EC2', trusts: ['ec2.amazonaws.com'], Code: 'Success' },
+  ])('of a role that trusts $name: $Code', ({ trusts, Code }) => {
+    const { credentials } = instance('web', 21_600, { trusts })
+    const given = credentials()
+    expect(given['Code']).toBe(Code)
+    expect('AccessKeyId' in given).toBe(Code === 'Success')
+  })
+
   test('have the shape of EC2’s, with whole seconds', () => {
     const { credentials, identities } = instance()
     const given = credentials()

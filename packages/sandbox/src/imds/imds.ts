@@ -1,6 +1,7 @@
-/** @module IMDSv2: the token, the role of the instance and its credentials. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html */
+/** @module IMDSv2, and IMDSv1 where it is allowed: the token, the role of the instance and its credentials. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html */
 import { randomBytes } from 'node:crypto'
-import { roleSession, type Identities, type SessionKey } from '../identity/identities.js'
+import { roleSession, type Identities } from '../identity/identities.js'
+import { rotatingSession } from '../identity/rotating-session.js'
 import type { WireAnswer, WireRequest } from '../server/wire.js'
 
 export interface ImdsOptions {
@@ -10,6 +11,8 @@ export interface ImdsOptions {
   /** Absent, the instance has none. */
   readonly instanceRoleArn?: string
   readonly sessionSeconds: number
+  /** `optional`: requests without a token are answered as well, as in IMDSv1. Default: `required`. */
+  readonly httpTokens?: 'required' | 'optional'
   readonly now: () => number
 }
 
@@ -23,12 +26,12 @@ const INSTANCE_ID = 'i-0123456789abcdef0'
 const MAX_TOKEN_SECONDS = 21_600
 const ROOT = '/latest/meta-data/iam/security-credentials'
 
-/** A metadata service that knows version 2 only: without a token it says 401. */
+/** A metadata service that, unless `httpTokens` says otherwise, knows version 2 only: without a token it says 401. */
 export function createImds(options: ImdsOptions): Imds {
-  const { identities, account, region, instanceRoleArn, sessionSeconds, now } = options
+  const { identities, account, region, instanceRoleArn, httpTokens = 'required', now } = options
   const roleName = instanceRoleArn?.split('/').at(-1)
   const tokens = new Map<string, number>()
-  let current: (SessionKey & { readonly issuedAt: number }) | undefined
+  const session = instanceRoleArn === undefined ? undefined : rotatingSession(options, roleSession(instanceRoleArn, INSTANCE_ID))
 
   function putToken(headers: ReadonlyMap<string, string>): WireAnswer {
     if (headers.has('x-forwarded-for')) return plain(403, 'Forbidden')
@@ -41,29 +44,27 @@ export function createImds(options: ImdsOptions): Imds {
     return { ...plain(200, token), headers: { 'content-type': 'text/plain', 'x-aws-ec2-metadata-token-ttl-seconds': String(seconds) } }
   }
 
-  /** EC2 hands out one set until its end comes near, and a new one then. */
-  function currentSession(roleArn: string): SessionKey & { readonly issuedAt: number } {
-    const rotateBelowMs = (sessionSeconds * 1000) / 6
-    const isDead = current === undefined || identities.find(current.accessKeyId)?.revoked === true
-    if (current === undefined || isDead || current.expiresAt - now() < rotateBelowMs) {
-      const principal = roleSession(roleArn, INSTANCE_ID)
-      current = { ...identities.issue(principal, sessionSeconds), issuedAt: now() }
-    }
-    return current
-  }
-
-  function credentials(roleArn: string): WireAnswer {
-    const session = currentSession(roleArn)
+  /** A role without a word on who is trusted trusts everyone. */
+  function credentials(): WireAnswer {
+    const trusts = identities.role(instanceRoleArn ?? '')?.trusts
+    if (session === undefined || (trusts !== undefined && !trusts.includes('ec2.amazonaws.com'))) return unauthorized()
+    const { accessKeyId, secretAccessKey, sessionToken, issuedAt, expiresAt } = session()
     return json({
       Code: 'Success',
-      LastUpdated: isoSeconds(session.issuedAt),
+      LastUpdated: isoSeconds(issuedAt),
       Type: 'AWS-HMAC',
-      AccessKeyId: session.accessKeyId,
-      SecretAccessKey: session.secretAccessKey,
-      Token: session.sessionToken,
-      Expiration: isoSeconds(session.expiresAt),
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      Token: sessionToken,
+      Expiration: isoSeconds(expiresAt),
       AccountId: account,
     })
+  }
+
+  /** What EC2 says, with status 200, when the trust policy of the role leaves it out. */
+  function unauthorized(): WireAnswer {
+    const Message = `EC2 cannot assume the role ${roleName}.`
+    return json({ Code: 'AssumeRoleUnauthorizedAccess', Message, LastUpdated: isoSeconds(now()) })
   }
 
   function document(): WireAnswer {
@@ -84,9 +85,16 @@ export function createImds(options: ImdsOptions): Imds {
   function get(path: string): WireAnswer {
     if (path === '/latest/dynamic/instance-identity/document') return document()
     if (path === '/latest/meta-data/placement/region') return plain(200, region)
-    if (instanceRoleArn === undefined || roleName === undefined) return plain(404, 'Not Found')
+    if (roleName === undefined) return plain(404, 'Not Found')
     if (path === ROOT || path === `${ROOT}/`) return plain(200, roleName)
-    return path === `${ROOT}/${roleName}` ? credentials(instanceRoleArn) : plain(404, 'Not Found')
+    return path === `${ROOT}/${roleName}` ? credentials() : plain(404, 'Not Found')
+  }
+
+  /** A wrong token is refused even where none is needed. */
+  function isLetIn(token: string | undefined): boolean {
+    if (token === undefined) return httpTokens === 'optional'
+    const end = tokens.get(token)
+    return end !== undefined && now() < end
   }
 
   return {
@@ -94,8 +102,7 @@ export function createImds(options: ImdsOptions): Imds {
     answer({ method, path, headers }) {
       if (path === '/latest/api/token') return method === 'PUT' ? putToken(headers) : plain(405, 'Method Not Allowed')
       if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method Not Allowed')
-      const end = tokens.get(headers.get('x-aws-ec2-metadata-token') ?? '')
-      return end !== undefined && now() < end ? get(path) : plain(401, 'Unauthorized')
+      return isLetIn(headers.get('x-aws-ec2-metadata-token')) ? get(path) : plain(401, 'Unauthorized')
     },
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { AwsError, errorAnswer, type Protocol } from './aws-error.js'
 import type { Fault } from './faults.js'
 import type { Principal } from '../identity/identities.js'
+import { createContainer, type Container, type ContainerOptions } from '../container/container.js'
 import { createImds, type ImdsOptions } from '../imds/imds.js'
 import { refusalError } from './refusal-error.js'
 import { resourceAction, resourceAnswer } from '../s3/resource.js'
@@ -15,7 +16,8 @@ import type { WireAnswer, WireRequest } from './wire.js'
 interface AwsRoute {
   readonly service: string
   readonly action: string
-  readonly protocol: Protocol | 'imds'
+  /** `imds` and `container` ask nobody for a signature. */
+  readonly protocol: Protocol | 'imds' | 'container'
 }
 
 interface AwsOutcome {
@@ -24,22 +26,31 @@ interface AwsOutcome {
   readonly caller?: string
 }
 
+export interface AwsOptions extends ImdsOptions, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+  readonly containerSessionSeconds: number
+}
+
 export interface Aws {
+  readonly container: Container
   route(request: WireRequest): AwsRoute
   /** Never throws. A fault of kind `status` or `garbage` takes the place of the service. */
   answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): AwsOutcome
 }
 
 /** Every service of the sandbox behind one door. */
-export function createAws(options: ImdsOptions): Aws {
+export function createAws(options: AwsOptions): Aws {
   const { identities, now } = options
   const imds = createImds(options)
+  const container = createContainer({ ...options, sessionSeconds: options.containerSessionSeconds })
   const s3 = createS3(now)
 
   function route(request: WireRequest): AwsRoute {
     if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
+    const claimed = claimedService(request)
+    const agent = claimed === undefined ? container.action(request) : undefined
+    if (agent !== undefined) return { service: 'container', action: agent, protocol: 'container' }
     const target = request.headers.get('x-amz-target')
-    const service = claimedService(request) ?? unsignedService(request, target)
+    const service = claimed ?? unsignedService(request, target)
     if (service === 'sts') return { service, action: stsAction(request), protocol: 'query' }
     if (service === 's3') return { service, action: s3.action(request), protocol: 's3' }
     return { service, action: resourceAction(request), protocol: target === undefined ? 'rest' : 'json' }
@@ -54,6 +65,7 @@ export function createAws(options: ImdsOptions): Aws {
 
   function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): AwsOutcome {
     if (protocol === 'imds') return { answer: imds.answer(request) }
+    if (protocol === 'container') return { answer: container.answer(request) }
     const verdict = verifyRequest(request, identities.find, now())
     if ('refusal' in verdict) return refused(refusalError(verdict.refusal, protocol), protocol, request, requestId)
     const { principal } = verdict
@@ -80,11 +92,12 @@ export function createAws(options: ImdsOptions): Aws {
   }
 
   return {
+    container,
     route,
     answer(request, to, fault) {
       const requestId = randomUUID()
       const outcome = outcomeOf(request, to, fault, requestId)
-      if (to.protocol === 'imds') return outcome
+      if (to.protocol === 'imds' || to.protocol === 'container') return outcome
       const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
     },
@@ -92,7 +105,7 @@ export function createAws(options: ImdsOptions): Aws {
 }
 
 function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireRequest, requestId: string): AwsOutcome {
-  if (protocol === 'imds')
+  if (protocol === 'imds' || protocol === 'container')
     return { answer: { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message }, code: error.code }
   const { body, ...head } = errorAnswer(error, protocol, requestId)
   return { answer: request.method === 'HEAD' || body === undefined ? head : { ...head, body }, code: error.code }

@@ -1,9 +1,9 @@
 /** @module What the sandbox was asked. No secret is kept here. */
 
 export interface SandboxRequest {
-  /** `imds`, `sts`, `s3`, or whatever the signature's scope names; `unknown` for an unsigned request that says nothing of itself. */
+  /** `imds`, `container`, `sts`, `s3`, or whatever the signature's scope names; `unknown` for an unsigned request that says nothing of itself. */
   readonly service: string
-  /** Name of the operation; for IMDS `token`, `role`, `credentials`, `document` or `region`; the HTTP method where there is no name. */
+  /** Name of the operation; for IMDS `token`, `role`, `credentials`, `document` or `region`; for containers `task` or `pod`; the HTTP method where there is no name. */
   readonly action: string
   /** Of the answer; 0 while there is none, and for good after a reset or a hang. */
   readonly status: number

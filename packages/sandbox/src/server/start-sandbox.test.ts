@@ -184,3 +184,21 @@ describe('startSandbox', () => {
     await expect(startSandbox(options)).rejects.toThrow(TypeError)
   })
 })
+
+test('IMDS and the agents of containers tell the virtual time, and are struck by faults', async () => {
+  const clock = virtualClock({ at: START, speed: 0 })
+  const sandbox = await startSandbox({ clock, taskRole: 'task', podRole: 'pod' })
+  onTestFinished(() => sandbox.close())
+  const { taskEnv, podEnv, podToken } = sandbox.container
+  const { AWS_CONTAINER_CREDENTIALS_FULL_URI: task = '', AWS_CONTAINER_AUTHORIZATION_TOKEN: token = '' } = taskEnv
+  const { AWS_CONTAINER_CREDENTIALS_FULL_URI: pod = '' } = podEnv('/token')
+  const get = (url: string, authorization: string) => hostRuntime.http({ method: 'GET', url, headers: { authorization } })
+
+  expect((await putToken(sandbox.url)).headers.date).toBe('Sun, 01 Mar 2026 12:00:00 GMT')
+  clock.advance(1000)
+  expect(await get(task, token)).toMatchObject({ status: 200, headers: { date: 'Sun, 01 Mar 2026 12:00:01 GMT' } })
+  expect(await get(pod, podToken())).toMatchObject({ status: 200 })
+  sandbox.fault({ service: 'container', action: 'pod' }, { kind: 'status', status: 503 }, { times: 1 })
+  expect(await get(pod, podToken())).toMatchObject({ status: 503, text: 'A fault was injected.' })
+  expect([sandbox.count('container', 'task'), sandbox.count('container', 'pod')]).toEqual([1, 2])
+})

@@ -3,6 +3,7 @@ import { hostRuntime, type Runtime } from '@credchain/core'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { sandboxContainer, type SandboxContainer } from '../container/sandbox-container.js'
 import { createAws } from './aws.js'
 import { deliver } from './deliver.js'
 import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
@@ -21,16 +22,25 @@ export interface SandboxOptions {
   readonly instanceRole?: string
   /** Life of the credentials from IMDS, in seconds. Default: 21 600. */
   readonly instanceSessionSeconds?: number
+  /** `optional`: IMDS answers without a token as well (IMDSv1). Default: `required`. */
+  readonly httpTokens?: 'required' | 'optional'
+  /** Name of the role of the task in Amazon ECS. Default: it has none. */
+  readonly taskRole?: string
+  /** Name of the role of the pod, by EKS Pod Identity. Default: it has none. */
+  readonly podRole?: string
+  /** Life of the credentials of task and pod, in seconds. Default: 21 600. */
+  readonly containerSessionSeconds?: number
   /** Account of the users and of the instance. Default: `123456789012`. */
   readonly account?: string
 }
 
 export interface Sandbox extends AsyncDisposable {
-  /** `http://127.0.0.1:<port>`: IMDS, STS, S3 and every other service. */
+  /** `http://127.0.0.1:<port>`: IMDS, containers' agents, STS, S3 and every other service. */
   readonly url: string
   readonly clock: VirtualClock
   /** Variables that lead a program here. */
   readonly env: Readonly<Record<string, string>>
+  readonly container: SandboxContainer
   /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
@@ -50,13 +60,21 @@ const REGION = 'us-east-1'
 /** Starts AWS on a free port of 127.0.0.1. Rejects with `TypeError` for users or roles that contradict each other. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { clock = virtualClock(), users = [], roles = [], account = '123456789012' } = options
-  const { instanceRole, instanceSessionSeconds: sessionSeconds = 21_600 } = options
-  // The role may be described among the roles, with a path in its ARN.
-  const described = roles.find(({ arn }) => arn.includes(`:${account}:role/`) && arn.endsWith(`/${instanceRole}`))
-  const instanceRoleArn = described?.arn ?? `arn:aws:iam::${account}:role/${instanceRole}`
+  const { instanceRole, taskRole, podRole, httpTokens } = options
+  const { instanceSessionSeconds: sessionSeconds = 21_600, containerSessionSeconds = 21_600 } = options
+  // A role may be described among the roles, with a path in its ARN.
+  const arnOf = (name: string) =>
+    roles.find(({ arn }) => arn.includes(`:${account}:role/`) && arn.endsWith(`/${name}`))?.arn ?? `arn:aws:iam::${account}:role/${name}`
   const identities = createIdentities({ users, roles, account, now: clock.now })
-  const instance = { sessionSeconds, ...(instanceRole === undefined ? {} : { instanceRoleArn }) }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...instance })
+  const platform = {
+    sessionSeconds,
+    containerSessionSeconds,
+    ...(httpTokens && { httpTokens }),
+    ...(instanceRole !== undefined && { instanceRoleArn: arnOf(instanceRole) }),
+    ...(taskRole !== undefined && { taskRoleArn: arnOf(taskRole) }),
+    ...(podRole !== undefined && { podRoleArn: arnOf(podRole) }),
+  }
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 
@@ -105,6 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     clock,
     env,
+    container: sandboxContainer(url, aws.container),
     runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,
