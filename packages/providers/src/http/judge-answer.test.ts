@@ -99,6 +99,13 @@ describe('failures', () => {
     expect(judge(503, '')).not.toHaveProperty('error.retryAfterMs')
   })
 
+  test.each([
+    ['text/plain; charset=utf-8', 'http: the endpoint answered 400 (Service account token is expired)'],
+    ['text/html', 'http: the endpoint answered 400'],
+  ])('words in %s', (type, message) => {
+    expect(judge(400, 'Service account token is expired\n', { 'content-type': type })).toMatchObject({ error: { message } })
+  })
+
   test('the endpoint may not echo the token, write long, or break the line', () => {
     const verdict = judge(403, { code: 'x'.repeat(65), message: `bad\r\ntoken canary-token-1234 \u001b[31m${'y'.repeat(300)}` })
     if ('credentials' in verdict) throw new Error('expected a failure')

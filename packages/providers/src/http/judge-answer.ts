@@ -28,7 +28,7 @@ export type Verdict =
 export function judgeAnswer({ status, headers, text }: HttpResponse, asked: Asked): Verdict {
   const { source, endpointName, token, now } = asked
   if (status === 200) return judgeBody(text, asked)
-  const what = `the endpoint answered ${status}${serviceReason(jsonObject(text) ?? {}, token)}`
+  const what = `the endpoint answered ${status}${serviceReason(wordsOf(text, headers), token)}`
 
   if (status >= 500 || status === 408 || status === 429) {
     const retryAfterMs = parseRetryAfter(headers['retry-after'], now)
@@ -48,6 +48,12 @@ export function judgeAnswer({ status, headers, text }: HttpResponse, asked: Aske
     return { error: new CredentialsError('INVALID_CONFIG', source, what, { hint }), remedy: 'none' }
   }
   return { error: new CredentialsError('UNAVAILABLE', source, what), remedy: 'none' }
+}
+
+/** The agents of ECS explain themselves in JSON, that of EKS in plain text. Pages of a proxy in between explain nothing. */
+function wordsOf(text: string, headers: HttpResponse['headers']): Readonly<Record<string, unknown>> {
+  const isPlain = /^text\/plain\b/i.test(headers['content-type'] ?? '')
+  return jsonObject(text) ?? (isPlain ? { message: text } : {})
 }
 
 function judgeBody(text: string, { source, token }: Asked): Verdict {

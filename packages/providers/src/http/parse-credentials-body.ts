@@ -1,11 +1,9 @@
 /** @module The body with which a container endpoint gives credentials. */
 import { CredentialsError, type Credentials } from '@credchain/core'
+import { accountIdOf } from '../wire/account-id.js'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 import { serviceReason } from './service-reason.js'
-
-/** Anything else would be built into host names by clients with account-based endpoints. */
-const ACCOUNT_ID = /^\d{12}$/
 
 /**
  * Credentials of a 200 answer. `Token` and `Expiration` may be missing: agents that hand out long-lived keys leave them out.
@@ -22,7 +20,7 @@ export function parseCredentialsBody(text: string, source: string, sent: string 
     throw new CredentialsError('UNAVAILABLE', source, `the answer lacks ${missing.join(' and ')}${serviceReason(body, sent)}`)
   }
   const sessionToken = filled(body.Token)
-  const accountId = filled(body.AccountId)
+  const accountId = accountIdOf(body.AccountId)
   const expiration = expirationOf(body.Expiration, source)
   const attribution = { $source: { CREDENTIALS_HTTP: 'z' } }
   return {
@@ -30,7 +28,7 @@ export function parseCredentialsBody(text: string, source: string, sent: string 
     secretAccessKey,
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(expiration === undefined ? {} : { expiration }),
-    ...(accountId !== undefined && ACCOUNT_ID.test(accountId) ? { accountId } : {}),
+    ...(accountId === undefined ? {} : { accountId }),
     ...attribution,
   }
 }

@@ -1,5 +1,6 @@
 /** @module What the instance metadata service answers for a role. */
 import { CredentialsError, type Credentials } from '@credchain/core'
+import { accountIdOf } from '../wire/account-id.js'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
@@ -17,13 +18,13 @@ export function parseInstanceCredentials(text: string): Credentials {
   const secretAccessKey = readText(answer, 'SecretAccessKey')
   const sessionToken = readText(answer, 'Token')
   const expiration = readDate(answer, 'Expiration')
-  const accountId = answer['AccountId']
+  const accountId = accountIdOf(answer['AccountId'])
   const identity = {
     accessKeyId,
     secretAccessKey,
     sessionToken,
     expiration,
-    ...(typeof accountId === 'string' && /^\d{12}$/.test(accountId) && { accountId }),
+    ...(accountId !== undefined && { accountId }),
     $source: { CREDENTIALS_IMDS: '0' },
   }
   return identity

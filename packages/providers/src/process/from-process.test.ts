@@ -81,7 +81,7 @@ describe('the run', () => {
     await expect(fromProcess({ command, configuredAt: '~/.aws/config:12' }, world()).describe?.()).resolves.toEqual([
       'a program, configured at ~/.aws/config:12',
     ])
-    await expect(fromProcess({}, world()).describe?.()).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
+    await expect(fromProcess({}, world()).describe?.()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' })
   })
 })
 
@@ -141,8 +141,7 @@ describe('failures', () => {
   })
 
   test.each<[string, FromProcessOptions]>([
-    ['no command', {}],
-    ['a blank one', { command: ' ' }],
+    ['a blank command', { command: ' ' }],
     ['a blank file', { command: [''] }],
   ])('%s', async (_, options) => {
     const here = world()
@@ -166,6 +165,54 @@ describe('failures', () => {
   })
 })
 
+describe('a profile', () => {
+  const config = `[default]
+credential_process = helper --default
+[profile other]
+credential_process = canary-helper --other
+aws_account_id = 222222222222
+[profile broken-account]
+credential_process = helper
+aws_account_id = evil.example
+[profile silent]
+region = eu-west-1
+`
+  const files = { '/home/user/.aws/config': config }
+
+  test.each<[string, FromProcessOptions, string, string | undefined]>([
+    ['the default one', {}, 'helper --default', undefined],
+    ['the one of the option, with its account', { profile: 'other' }, 'canary-helper --other', '222222222222'],
+    ['an account of one’s own', { profile: 'other', profileAccountId: '333333333333' }, 'canary-helper --other', '333333333333'],
+    ['an account that is none', { profile: 'broken-account' }, 'helper', undefined],
+    ['a command of one’s own leaves it unread', { profile: 'other', command: 'mine' }, 'mine', undefined],
+  ])('names the program: %s', async (_, options, command, accountId) => {
+    const here = world(result(), { files })
+    const credentials = await fromProcess(options, here)()
+    expect(here.commands).toMatchObject([{ command }])
+    expect(credentials.accountId).toBe(accountId)
+  })
+
+  test('is told in reports by file and line, the command is not', async () => {
+    const provider = fromProcess({ profile: 'other' }, world(result(), { files }))
+    await expect(provider.describe?.()).resolves.toEqual(['a program, configured at ~/.aws/config:4 credential_process'])
+  })
+
+  test.each(['silent', 'absent'])('that is %s names none, and a chain goes on', async (profile) => {
+    const here = world(result(), { files })
+    await expect(fromProcess({ profile }, here)()).rejects.toMatchObject({ code: 'NOT_CONFIGURED', tryNextLink: true })
+    expect(here.commands).toEqual([])
+  })
+
+  test('that names another program has a place of its own in a store', async () => {
+    const here = world(result(), { files })
+    const store = memoryStore({}, here)
+    await fromProcess({ profile: 'default', store }, here)()
+    await fromProcess({ profile: 'other', store }, here)()
+    await fromProcess({ command: 'helper --default', store }, here)()
+    expect(here.commands.map(({ command }) => command)).toEqual(['helper --default', 'canary-helper --other'])
+  })
+})
+
 describe('the cache', () => {
   test('a thousand callers run one program; refresh: false runs one each', async () => {
     const here = world()
@@ -183,8 +230,8 @@ describe('the cache', () => {
     ['other settings of AWS', 'helper', { AWS_PROFILE: 'other' }, 2],
     ['other settings of somebody else', 'helper', { SHLVL: '2' }, 1],
   ])('a store is shared by %s', async (_, command, env, runs) => {
-    const store = memoryStore()
     const [here, there] = [world(), world(result(), { env })]
+    const store = memoryStore({}, here)
     await fromProcess({ command: 'helper', store }, here)()
     await fromProcess({ command, store }, there)()
     expect(here.commands.length + there.commands.length).toBe(runs)
@@ -194,6 +241,7 @@ describe('the cache', () => {
 const within = (here: ReturnType<typeof world>) => ({ world: here, provider: fromProcess({ command: 'canary-helper' }, here) })
 describeProvider('fromProcess', {
   build: (runtime) => fromProcess({ command: 'canary-helper' }, runtime),
+  absent: () => ({ world: fakeWorld(), provider: fromProcess({}, fakeWorld()) }),
   broken: () => ({ ...within(world(result({ stdout: 'canary-out' }))), code: 'INVALID_CONFIG' }),
   silent: () => within(world(() => new Promise(() => {}))),
   working: () => ({ ...within(world()), identity: { accessKeyId: 'ASIAEXAMPLE' } }),

@@ -10,46 +10,37 @@ import {
   type CommandResult,
   type Credentials,
   type Provider,
+  type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
 import { parseProcessOutput } from './parse-process-output.js'
+import { processSettings, TIMEOUT_MS, type ProcessOptions, type ProcessSettings } from './process-settings.js'
 import { redactOutput } from './redact-output.js'
 
-export interface FromProcessOptions extends CacheOptions {
-  /** A line for the shell of the system, or a file and its arguments, which run without a shell. */
-  readonly command?: string | readonly [file: string, ...args: string[]]
-  /** Bound on the run, in milliseconds; then the program and its children are killed. Default: 60 000. */
-  readonly timeoutMs?: number
-  /** Bytes of output accepted. Default: 64 KiB. */
-  readonly maxOutputBytes?: number
-  /** Account of the credentials when the program does not tell it. */
-  readonly profileAccountId?: string
-  /** Where the program is configured, for reports: a file and line. It must not hold the command itself. */
-  readonly configuredAt?: string
-}
+export interface FromProcessOptions extends CacheOptions, ProcessOptions {}
 
 const SOURCE = 'process'
-const TIMEOUT_MS = 60_000
-const MAX_OUTPUT_BYTES = 64 * 1024
 
 /**
- * Credentials of a program that follows AWS's `credential_process` protocol. Wrong output and a program that does not start are
- * `INVALID_CONFIG`; a failed run, a passed deadline and credentials that have already ended are `UNAVAILABLE`.
+ * Credentials of a program that follows AWS's `credential_process` protocol, named by the option or by the profile.
+ *
+ * Errors: `NOT_CONFIGURED` when neither names one; `INVALID_CONFIG` for wrong output and a program that does not start; `UNAVAILABLE` for a failed run,
+ * a passed deadline and credentials that have already ended.
  */
 export function fromProcess(options: FromProcessOptions = {}, runtime: Runtime = hostRuntime): Provider {
   const describe = async () => {
-    readSettings(options)
-    return [`a program${options.configuredAt === undefined ? '' : `, configured at ${options.configuredAt}`}`]
+    const { configuredAt } = await processSettings(options, {}, runtime)
+    return [`a program${configuredAt === undefined ? '' : `, configured at ${configuredAt}`}`]
   }
-  const place = async () => ({ key: await keyOf(options), sourceFingerprint: await surroundings(runtime) })
+  const place = async (request: ResolveRequest = {}) => {
+    const { command, profileAccountId } = await processSettings(options, request, runtime)
+    return { key: await entryKey({ source: SOURCE, command, profileAccountId }), sourceFingerprint: await surroundings(runtime) }
+  }
   // The program's own bound decides; the cache's is there for sources without one.
   const { timeoutMs = TIMEOUT_MS, loadTimeoutMs = timeoutMs + 5_000 } = options
-  const provider = sourced(SOURCE, async (request) => run(options, request?.signal, runtime), describe)
+  const load = async (request: ResolveRequest = {}) => run(await processSettings(options, request, runtime), request.signal, runtime)
+  const provider = sourced(SOURCE, load, describe)
   return cached(provider, { ...options, loadTimeoutMs, place }, runtime)
-}
-
-function keyOf({ command, profileAccountId }: FromProcessOptions): Promise<string> {
-  return entryKey({ source: SOURCE, command, profileAccountId })
 }
 
 /** The same command gives another identity to another user, and with other settings of AWS. */
@@ -58,31 +49,18 @@ function surroundings(runtime: Runtime): Promise<string> {
   return entryKey({ home: runtime.homedir(), settings: Object.fromEntries(settings) })
 }
 
-async function run(options: FromProcessOptions, signal: AbortSignal | undefined, runtime: Runtime): Promise<Credentials> {
-  const { command, deadlineMs, maxOutputBytes } = readSettings(options)
+async function run(settings: ProcessSettings, signal: AbortSignal | undefined, runtime: Runtime): Promise<Credentials> {
+  const { command, profileAccountId, deadlineMs, maxOutputBytes } = settings
   const result = await runtime.exec({ command, deadlineMs, maxOutputBytes, signal }).catch((error: unknown) => {
     throw failureToRun(error)
   })
   if (result.exitCode !== 0) throw failedRun(result, command)
 
-  const { accountId = options.profileAccountId, ...credentials } = parseProcessOutput(result.stdout, SOURCE)
+  const { accountId = profileAccountId, ...credentials } = parseProcessOutput(result.stdout, SOURCE)
   if (credentials.expiration !== undefined && credentials.expiration.getTime() <= runtime.now()) {
     throw new CredentialsError('UNAVAILABLE', SOURCE, 'the program gave credentials that have already expired')
   }
   return { ...credentials, ...(accountId === undefined ? {} : { accountId }) }
-}
-
-function readSettings({ command, timeoutMs = TIMEOUT_MS, maxOutputBytes = MAX_OUTPUT_BYTES }: FromProcessOptions) {
-  if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) throw new TypeError(`${SOURCE}: timeoutMs must be a positive number`)
-  if (!(Number.isInteger(maxOutputBytes) && maxOutputBytes > 0))
-    throw new TypeError(`${SOURCE}: maxOutputBytes must be a positive whole number`)
-  const file = typeof command === 'string' ? command : command?.[0]
-  if (command === undefined || file === undefined || file.trim() === '') {
-    throw new CredentialsError('INVALID_CONFIG', SOURCE, 'no program is named', {
-      hint: 'pass `command`, or let a profile name one with credential_process and use fromIni',
-    })
-  }
-  return { command, deadlineMs: timeoutMs, maxOutputBytes }
 }
 
 /** Before there was a result. Anything but the runtime's own failures is an abort, and passes as it is. */

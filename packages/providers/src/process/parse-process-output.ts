@@ -1,10 +1,8 @@
 /** @module What a credential process writes. */
 import { CredentialsError, type Credentials } from '@credchain/core'
+import { accountIdOf } from '../wire/account-id.js'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
-
-/** Anything else would be built into host names by clients with account-based endpoints. */
-const ACCOUNT_ID = /^\d{12}$/
 
 /**
  * Credentials of the standard output of a program (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
@@ -21,7 +19,7 @@ export function parseProcessOutput(stdout: string, source: string): Credentials 
   }
   const sessionToken = filled(output.SessionToken)
   const credentialScope = filled(output.CredentialScope)
-  const accountId = filled(output.AccountId)
+  const accountId = accountIdOf(output.AccountId)
   const expiration = expirationOf(output.Expiration, source)
   const attribution = { $source: { CREDENTIALS_PROCESS: 'w' } }
   return {
@@ -30,7 +28,7 @@ export function parseProcessOutput(stdout: string, source: string): Credentials 
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(expiration === undefined ? {} : { expiration }),
     ...(credentialScope === undefined ? {} : { credentialScope }),
-    ...(accountId !== undefined && ACCOUNT_ID.test(accountId) ? { accountId } : {}),
+    ...(accountId === undefined ? {} : { accountId }),
     ...attribution,
   }
 }
