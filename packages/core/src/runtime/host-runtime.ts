@@ -5,6 +5,7 @@ import type { Stats } from 'node:fs'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Command, CommandResult, HttpRequest, HttpResponse, PathFacts, Runtime } from './runtime.js'
 import { TransportError } from '../errors/transport-error.js'
+import { bounded } from './bounded.js'
 
 /** The machine this process runs on. Modules of Node are loaded at first use, so importing this costs nothing. */
 export const hostRuntime: Runtime = {
@@ -113,41 +114,19 @@ async function http(request: HttpRequest): Promise<HttpResponse> {
   const { signal, deadlineMs = DEFAULT_HTTP_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, background = false } = request
   signal?.throwIfAborted()
 
-  return new Promise((resolve, reject) => {
+  const lateness = () => new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`)
+  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, sleep, (done, fail) => {
     const outgoing: ClientRequest = send(url, { method: request.method, headers: { ...request.headers }, agent })
-    const deadline = setTimeout(
-      () => {
-        fail(new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`))
-      },
-      Math.min(deadlineMs, LONGEST_TIMER_MS),
-    )
-    if (background) {
-      deadline.unref()
-      outgoing.on('socket', (socket) => socket.unref())
-    }
-    const onAbort = () => fail(signal?.reason)
-    signal?.addEventListener('abort', onAbort, { once: true })
-
-    function settle(): void {
-      clearTimeout(deadline)
-      signal?.removeEventListener('abort', onAbort)
-    }
-    function fail(reason: unknown): void {
-      settle()
-      reject(reason)
-      outgoing.destroy()
-    }
-
+    if (background) outgoing.on('socket', (socket) => socket.unref())
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       fail(new TransportError(error.code ?? 'ECONNRESET', `${url.host}: ${error.code ?? error.message}`))
     })
     outgoing.on('response', (incoming) => {
-      readBody(incoming, maxBodyBytes).then((text) => {
-        settle()
-        return resolve({ status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), text })
-      }, fail)
+      const answer = (text: string) => ({ status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), text })
+      readBody(incoming, maxBodyBytes).then((text) => done(answer(text)), fail)
     })
     outgoing.end(request.body)
+    return () => outgoing.destroy()
   })
 }
 
@@ -217,27 +196,10 @@ async function exec(command: Command): Promise<CommandResult> {
   signal?.throwIfAborted()
   const child = start(command.command)
 
-  return new Promise((resolve, reject) => {
+  const lateness = () => new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)
+  return bounded<CommandResult>({ deadlineMs, signal, lateness }, sleep, (done, fail) => {
     const output = { stdout: '', stderr: '' }
     let bytes = 0
-    let failed = false
-    const lateness = new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)
-    const deadline = setTimeout(() => fail(lateness), Math.min(deadlineMs, LONGEST_TIMER_MS))
-    const onAbort = () => fail(signal?.reason)
-    signal?.addEventListener('abort', onAbort, { once: true })
-
-    function settle(): void {
-      clearTimeout(deadline)
-      signal?.removeEventListener('abort', onAbort)
-    }
-    function fail(reason: unknown): void {
-      if (failed) return
-      failed = true
-      settle()
-      const end = () => reject(reason)
-      killTree(child).then(end, end)
-    }
-
     child.stdin?.on('error', () => {}).end()
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       bytes += Buffer.byteLength(text)
@@ -249,11 +211,8 @@ async function exec(command: Command): Promise<CommandResult> {
       output.stderr = (output.stderr + text).slice(-maxOutputBytes)
     })
     child.on('error', (error) => fail(startFailure(error)))
-    child.on('close', (exitCode) => {
-      if (failed) return
-      settle()
-      resolve({ exitCode, ...output })
-    })
+    child.on('close', (exitCode) => done({ exitCode, ...output }))
+    return () => killTree(child)
   })
 }
 

@@ -1,0 +1,94 @@
+import { fakeWorld } from '@credchain/sandbox'
+import { describe, expect, test } from 'vitest'
+import { bounded } from './bounded.js'
+
+const late = new Error('late')
+
+function begun(deadlineMs = 100) {
+  const world = fakeWorld()
+  const caller = new AbortController()
+  const stops: number[] = []
+  const work = { done: (_: string) => {}, fail: (_: unknown) => {} }
+  let ended: unknown
+  const bounds = { deadlineMs, signal: caller.signal, lateness: () => late }
+  const pending = bounded<string>(bounds, world.sleep, (done, fail) => {
+    Object.assign(work, { done, fail })
+    return () => stops.push(world.now())
+  })
+  pending.then(
+    (value) => (ended = value),
+    (reason: unknown) => (ended = reason),
+  )
+  return { world, caller, stops, work, ended: () => ended }
+}
+
+describe('bounded', () => {
+  test('ends with the first result, and the deadline is forgotten', async () => {
+    const { world, work, stops, ended } = begun()
+    work.done('first')
+    work.done('second')
+    work.fail('third')
+    await world.settle()
+    expect([ended(), stops.length, world.pendingSleeps]).toEqual(['first', 0, 0])
+    await world.advance(100)
+    expect(ended()).toBe('first')
+  })
+
+  test('ends with the first failure, once it was stopped', async () => {
+    const { world, work, stops, ended } = begun()
+    work.fail('first')
+    work.fail('second')
+    work.done('third')
+    await world.settle()
+    expect([ended(), stops.length, world.pendingSleeps]).toEqual(['first', 1, 0])
+  })
+
+  test.each([
+    [99, undefined],
+    [100, late],
+  ])('%i ms of 100: %s', async (ms, expected) => {
+    const { world, ended, stops } = begun()
+    await world.advance(ms)
+    expect([ended(), stops.length]).toEqual([expected, expected === undefined ? 0 : 1])
+  })
+
+  test('ends with the reason of a caller who leaves, and hears nobody who leaves later', async () => {
+    const { world, caller, ended, stops } = begun()
+    caller.abort('enough')
+    await world.advance(100)
+    expect([ended(), stops.length]).toEqual(['enough', 1])
+    const other = begun()
+    other.work.done('in time')
+    other.caller.abort('too late')
+    await other.world.settle()
+    expect([other.ended(), other.stops.length]).toEqual(['in time', 0])
+  })
+
+  test('waits for the stop, even for one that fails', async () => {
+    const world = fakeWorld()
+    let ended: unknown
+    const bounds = { deadlineMs: 100, signal: undefined, lateness: () => late }
+    const stop = () => world.sleep(50).then(() => Promise.reject(new Error('not to be stopped')))
+    bounded(bounds, world.sleep, () => stop).catch((reason: unknown) => (ended = reason))
+    await world.advance(149)
+    expect(ended).toBeUndefined()
+    await world.advance(1)
+    expect(ended).toBe(late)
+  })
+
+  test('work that cannot begin rejects, and leaves nothing behind', async () => {
+    const world = fakeWorld()
+    const start = () => {
+      throw new Error('no')
+    }
+    await expect(bounded({ deadlineMs: 1, signal: undefined, lateness: () => late }, world.sleep, start)).rejects.toThrow('no')
+    expect(world.pendingSleeps).toBe(0)
+  })
+
+  test('keeps no process alive in the background', () => {
+    const world = fakeWorld()
+    const bounds = { deadlineMs: 1, signal: undefined, background: true, lateness: () => late }
+    bounded(bounds, world.sleep, () => () => {}).catch(() => {})
+    expect(world.pendingSleeps).toBe(0)
+  })
+})

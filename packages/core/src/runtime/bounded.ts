@@ -1,0 +1,48 @@
+/** @module Work that ends once: with its result, its failure, at its deadline, or when the caller leaves. */
+import type { Runtime } from './runtime.js'
+
+export interface Bounds {
+  readonly deadlineMs: number
+  readonly signal: AbortSignal | undefined
+  /** Nobody waits: the deadline keeps no process alive. Default: false. */
+  readonly background?: boolean
+  /** The failure of work that is not done at its deadline. */
+  readonly lateness: () => Error
+}
+
+/**
+ * @param start begins the work and gives back how to stop it. It may call `done` or `fail` as often as it likes, later: the first call counts.
+ * @returns what `done` was given. A failure, the deadline and the signal (with its reason) reject, once the work has been stopped.
+ */
+export function bounded<T>(
+  { deadlineMs, signal, background = false, lateness }: Bounds,
+  sleep: Runtime['sleep'],
+  start: (done: (value: T) => void, fail: (reason: unknown) => void) => () => unknown,
+): Promise<T> {
+  const over = new AbortController()
+
+  return new Promise((resolve, reject) => {
+    const isFirst = () => {
+      if (over.signal.aborted) return false
+      over.abort()
+      signal?.removeEventListener('abort', onAbort)
+      return true
+    }
+    const done = (value: T) => {
+      if (isFirst()) resolve(value)
+    }
+    const fail = (reason: unknown) => {
+      if (!isFirst()) return
+      const end = () => reject(reason)
+      Promise.resolve(stop()).then(end, end)
+    }
+    const onAbort = () => fail(signal?.reason)
+
+    const stop = start(done, fail)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    sleep(deadlineMs, over.signal, background).then(
+      () => fail(lateness()),
+      () => {},
+    )
+  })
+}
