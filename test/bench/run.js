@@ -7,6 +7,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { measureMetadataRequests } from './metadata-requests.js'
+import { measureNoCredentials } from './no-credentials.js'
 import { measureOutage } from './outage.js'
 import { measureRefreshLatency } from './refresh-latency.js'
 import { measureStampede } from './stampede.js'
@@ -23,7 +25,9 @@ const EXPERIMENTS = {
   'refresh-latency': measureRefreshLatency,
   outage: measureOutage,
   'ten-clients': measureTenClients,
+  'no-credentials': measureNoCredentials,
   tenants: measureTenants,
+  'metadata-requests': measureMetadataRequests,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true })
