@@ -59,6 +59,8 @@ async function current(known: Entry | undefined, path: string, kind: FileKind, r
     if (ABSENT.has(code)) return undefined
     throw new CredentialsError('INVALID_CONFIG', 'ini', `${path} cannot be read: ${code}`, {
       hint: 'Check what it is, and who may read it.',
+      // Of unreadable files only: it tells them from broken ones.
+      cause: error,
     })
   }
 }

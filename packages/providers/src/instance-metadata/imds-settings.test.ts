@@ -1,3 +1,4 @@
+import { TransportError } from '@credchain/core'
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { imdsSettings, type ImdsOptions } from './imds-settings.js'
@@ -84,6 +85,11 @@ describe('imdsSettings', () => {
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', source: 'instance-metadata' })
     expect(String(error)).toContain(`instance-metadata: ${place} is not`)
     expect(String(error)).not.toContain('canary')
+  })
+
+  test('does without files that it may not read', async () => {
+    const files = { '/home/user/.aws/config': new TransportError('EACCES', '') }
+    expect(await imdsSettings({}, {}, fakeWorld({ files }))).toEqual(DEFAULTS)
   })
 
   test('refuses a file that breaks the format', async () => {

@@ -1,6 +1,11 @@
 /** @module How the instance metadata service is asked: options, then variables, then the profile, then AWS's defaults. */
-import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
-import { profileSettings, type ProfileSetting, type ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
+import { CredentialsError, isCredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import {
+  profileSettings,
+  type ProfileSetting,
+  type ProfileSettings,
+  type ProfileSettingsOptions,
+} from '../profile-settings/profile-settings.js'
 import { imdsEndpoint, type ImdsEndpointOptions } from './imds-endpoint.js'
 import { isRoleName } from './is-role-name.js'
 
@@ -52,7 +57,7 @@ export async function imdsSettings(
   }
   const timeoutMs = timeoutOf(options, read)
   const maxRetries = retriesOf(options, read)
-  const profile = await profileSettings(options, request, runtime)
+  const profile = await profileSettings(options, request, runtime).catch(nothingOfUnreadable)
   const v1Disabled = options.ec2MetadataV1Disabled ?? read('AWS_EC2_METADATA_V1_DISABLED') ?? profile('ec2_metadata_v1_disabled')?.value
   const role = checkedRole(namedRole(options, read) ?? profile('ec2_instance_profile_name'))
   return {
@@ -63,6 +68,12 @@ export async function imdsSettings(
     allowsV1: isWord('false', v1Disabled),
     ...(role !== undefined && { role }),
   }
+}
+
+/** In containers the home folder may belong to somebody else: its files are no reason to stay without the role of the instance. */
+function nothingOfUnreadable(error: unknown): ProfileSettings {
+  if (isCredentialsError(error) && error.cause !== undefined) return () => undefined
+  throw error
 }
 
 type Read = (name: string) => string | undefined
