@@ -8,11 +8,11 @@ function begun(deadlineMs = 100) {
   const world = fakeWorld()
   const caller = new AbortController()
   const stops: number[] = []
-  const work = { done: (_: string) => {}, fail: (_: unknown) => {} }
+  const work: { finish(value: string): void; fail(reason: unknown): void } = { finish() {}, fail() {} }
   let ended: unknown
   const bounds = { deadlineMs, signal: caller.signal, lateness: () => late }
-  const pending = bounded<string>(bounds, world.sleep, (done, fail) => {
-    Object.assign(work, { done, fail })
+  const pending = bounded<string>(bounds, world.sleep, (finish, fail) => {
+    Object.assign(work, { finish, fail })
     return () => stops.push(world.now())
   })
   pending.then(
@@ -25,8 +25,8 @@ function begun(deadlineMs = 100) {
 describe('bounded', () => {
   test('ends with the first result, and the deadline is forgotten', async () => {
     const { world, work, stops, ended } = begun()
-    work.done('first')
-    work.done('second')
+    work.finish('first')
+    work.finish('second')
     work.fail('third')
     await world.settle()
     expect([ended(), stops.length, world.pendingSleeps]).toEqual(['first', 0, 0])
@@ -38,7 +38,7 @@ describe('bounded', () => {
     const { world, work, stops, ended } = begun()
     work.fail('first')
     work.fail('second')
-    work.done('third')
+    work.finish('third')
     await world.settle()
     expect([ended(), stops.length, world.pendingSleeps]).toEqual(['first', 1, 0])
   })
@@ -58,7 +58,7 @@ describe('bounded', () => {
     await world.advance(100)
     expect([ended(), stops.length]).toEqual(['enough', 1])
     const other = begun()
-    other.work.done('in time')
+    other.work.finish('in time')
     other.caller.abort('too late')
     await other.world.settle()
     expect([other.ended(), other.stops.length]).toEqual(['in time', 0])

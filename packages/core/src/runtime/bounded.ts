@@ -6,18 +6,18 @@ export interface Bounds {
   readonly signal: AbortSignal | undefined
   /** Nobody waits: the deadline keeps no process alive. Default: false. */
   readonly background?: boolean
-  /** The failure of work that is not done at its deadline. */
+  /** The failure of work that is unfinished at its deadline. */
   readonly lateness: () => Error
 }
 
 /**
- * @param start begins the work and gives back how to stop it. It may call `done` or `fail` as often as it likes, later: the first call counts.
- * @returns what `done` was given. A failure, the deadline and the signal (with its reason) reject, once the work has been stopped.
+ * @param start begins the work and gives back how to stop it. It may call `finish` or `fail` as often as it likes, later: the first call counts.
+ * @returns what `finish` was given. A failure, the deadline and the signal (with its reason) reject, once the work has been stopped.
  */
 export function bounded<T>(
   { deadlineMs, signal, background = false, lateness }: Bounds,
   sleep: Runtime['sleep'],
-  start: (done: (value: T) => void, fail: (reason: unknown) => void) => () => unknown,
+  start: (finish: (value: T) => void, fail: (reason: unknown) => void) => () => unknown,
 ): Promise<T> {
   const over = new AbortController()
 
@@ -28,7 +28,7 @@ export function bounded<T>(
       signal?.removeEventListener('abort', onAbort)
       return true
     }
-    const done = (value: T) => {
+    const finish = (value: T) => {
       if (isFirst()) resolve(value)
     }
     const fail = (reason: unknown) => {
@@ -38,7 +38,7 @@ export function bounded<T>(
     }
     const onAbort = () => fail(signal?.reason)
 
-    const stop = start(done, fail)
+    const stop = start(finish, fail)
     signal?.addEventListener('abort', onAbort, { once: true })
     sleep(deadlineMs, over.signal, background).then(
       () => fail(lateness()),

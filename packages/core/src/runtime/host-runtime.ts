@@ -115,15 +115,15 @@ async function http(request: HttpRequest): Promise<HttpResponse> {
   signal?.throwIfAborted()
 
   const lateness = () => new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`)
-  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, sleep, (done, fail) => {
+  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, sleep, (finish, fail) => {
     const outgoing: ClientRequest = send(url, { method: request.method, headers: { ...request.headers }, agent })
     if (background) outgoing.on('socket', (socket) => socket.unref())
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       fail(new TransportError(error.code ?? 'ECONNRESET', `${url.host}: ${error.code ?? error.message}`))
     })
     outgoing.on('response', (incoming) => {
-      const answer = (text: string) => ({ status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), text })
-      readBody(incoming, maxBodyBytes).then((text) => done(answer(text)), fail)
+      const head = { status: incoming.statusCode ?? 0, headers: joinHeaders(incoming) }
+      readBody(incoming, maxBodyBytes).then((text) => finish({ ...head, text }), fail)
     })
     outgoing.end(request.body)
     return () => outgoing.destroy()
@@ -197,7 +197,7 @@ async function exec(command: Command): Promise<CommandResult> {
   const child = start(command.command)
 
   const lateness = () => new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)
-  return bounded<CommandResult>({ deadlineMs, signal, lateness }, sleep, (done, fail) => {
+  return bounded<CommandResult>({ deadlineMs, signal, lateness }, sleep, (finish, fail) => {
     const output = { stdout: '', stderr: '' }
     let bytes = 0
     child.stdin?.on('error', () => {}).end()
@@ -211,7 +211,7 @@ async function exec(command: Command): Promise<CommandResult> {
       output.stderr = (output.stderr + text).slice(-maxOutputBytes)
     })
     child.on('error', (error) => fail(startFailure(error)))
-    child.on('close', (exitCode) => done({ exitCode, ...output }))
+    child.on('close', (exitCode) => finish({ exitCode, ...output }))
     return () => killTree(child)
   })
 }

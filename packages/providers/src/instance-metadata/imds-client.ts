@@ -85,7 +85,7 @@ export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
     }
   }
 
-  return { get, version: () => version, absence: transport.absence, forgetAbsence: transport.forgetAbsence }
+  return { get, version: () => version, absence: () => transport.absence(), forgetAbsence: () => transport.forgetAbsence() }
 }
 
 function secondsOf(response: HttpResponse): number {

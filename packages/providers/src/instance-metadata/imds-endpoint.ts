@@ -51,7 +51,7 @@ function checkedUrl({ value, place }: ProfileSetting): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function endpointOf(mode: string, place: string): string {
+function endpointOf(mode: unknown, place: string): string {
   const endpoint = ENDPOINT_OF_MODE.get(String(mode).toLowerCase())
   if (endpoint === undefined) throw invalid(`${place} is neither IPv4 nor IPv6`)
   return endpoint

@@ -1,5 +1,5 @@
 import { fromChain, type CredentialsEvent } from '@credchain/core'
-import { fakeWorld, type FakeAnswer } from '@credchain/sandbox'
+import { fakeWorld, type FakeAnswer, type FakeExchange } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { fromEnv } from '../env/from-env.js'
 import { fromInstanceMetadata } from './from-instance-metadata.js'
@@ -8,7 +8,7 @@ const PATH = '/latest/meta-data/iam/security-credentials/'
 const END = Date.parse('2026-01-01T06:00:00Z')
 const QUARTER_MS = 15 * 60_000
 
-function instance(at: number, answer: FakeAnswer | (() => FakeAnswer)) {
+function instance(at: number, answer: FakeExchange['answer']) {
   const events: CredentialsEvent[] = []
   const world = fakeWorld({ at })
   world.expect(

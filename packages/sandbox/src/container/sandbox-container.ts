@@ -11,10 +11,11 @@ export interface SandboxContainer {
   podToken(seconds?: number): string
 }
 
-export function sandboxContainer(url: string, { taskPath, taskToken, podPath, podToken }: Container): SandboxContainer {
+export function sandboxContainer(url: string, container: Container): SandboxContainer {
+  const { taskPath, taskToken, podPath } = container
   return {
     taskEnv: { AWS_CONTAINER_CREDENTIALS_FULL_URI: url + taskPath, AWS_CONTAINER_AUTHORIZATION_TOKEN: taskToken },
     podEnv: (tokenFile) => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url + podPath, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: tokenFile }),
-    podToken: (seconds = 86_400) => podToken(seconds),
+    podToken: (seconds = 86_400) => container.podToken(seconds),
   }
 }
