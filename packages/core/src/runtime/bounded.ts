@@ -22,17 +22,17 @@ export function bounded<T>(
   const over = new AbortController()
 
   return new Promise((resolve, reject) => {
-    const isFirst = () => {
+    const claimEnd = () => {
       if (over.signal.aborted) return false
       over.abort()
       signal?.removeEventListener('abort', onAbort)
       return true
     }
     const finish = (value: T) => {
-      if (isFirst()) resolve(value)
+      if (claimEnd()) resolve(value)
     }
     const fail = (reason: unknown) => {
-      if (!isFirst()) return
+      if (!claimEnd()) return
       const end = () => reject(reason)
       Promise.resolve(stop()).then(end, end)
     }

@@ -79,13 +79,15 @@ describe('IMDSv1', () => {
     world.verify()
   })
 
-  test('is not fallen back to once the service has given a token', async () => {
+  test.each<[string, FakeAnswer, number, object]>([
+    ['silence', 'hang', 4, { code: 'UNAVAILABLE', hint: expect.stringContaining('HttpPutResponseHopLimit') }],
+    ['404', { status: 404 }, 1, { code: 'NOT_CONFIGURED' }],
+  ])('is not fallen back to on %s of a service that has given a token', async (_, answer, times, expected) => {
     const { world, provider } = within([put({ text: 'session' }), list(), role()])
     await outcome(world, provider())
     world.jump(6 * 3_600_000)
-    world.expect(put('hang', 4))
-    const { end } = await outcome(world, provider())
-    expect(end).toMatchObject({ code: 'UNAVAILABLE', hint: expect.stringContaining('HttpPutResponseHopLimit') })
+    world.expect(put(answer, times))
+    expect(await outcome(world, provider())).toMatchObject({ end: expected })
     world.verify()
   })
 
