@@ -14,7 +14,7 @@ import { fromEnv } from '../env/from-env.js'
 import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
 import { fromProcess } from '../process/from-process.js'
-import { fromTokenFile } from '../token-file/from-token-file.js'
+import { tokenFileProvider } from '../token-file/token-file-provider.js'
 import { adapted } from './adapted.js'
 import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
@@ -73,7 +73,7 @@ function namedProvider(base: NamedBase, options: RunOptions, runtime: Runtime): 
 function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime: Runtime): Provider {
   const { tokenFile, roleArn, roleSessionName, durationSeconds, region } = base
   const { clientConfig, clientPlugins, roleAssumerWithWebIdentity, store } = options
-  return fromTokenFile(
+  return tokenFileProvider(
     {
       ...cacheOptionsOf(options),
       webIdentityTokenFile: expandHome(tokenFile, runtime),
@@ -86,6 +86,7 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
       store,
     },
     runtime,
+    async () => base.sts,
   )
 }
 

@@ -1,6 +1,7 @@
 /** @module The provider of one assumed role. */
 import { cached, CredentialsError, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
-import { fromTemporaryCredentials } from '../temporary-credentials/from-temporary-credentials.js'
+import { checkParams } from '../sts/check-params.js'
+import { sessionProvider } from '../sts/session-provider.js'
 import { adapted } from './adapted.js'
 import type { Hop } from './plan-hop.js'
 import { placedError } from './placed-error.js'
@@ -28,10 +29,11 @@ export function hopProvider(hop: Hop, source: Provider, options: RunOptions, run
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
   const { clientConfig, clientPlugins, mfaCodeProvider, store } = options
-  return fromTemporaryCredentials(
+  return sessionProvider(
     {
       ...cacheOptionsOf(options),
       source: 'ini',
+      check: checkParams,
       params: {
         RoleArn: hop.roleArn,
         RoleSessionName: hop.roleSessionName,
@@ -47,6 +49,7 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
       store,
     },
     runtime,
+    async () => hop.sts,
   )
 }
 
