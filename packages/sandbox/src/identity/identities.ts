@@ -11,7 +11,7 @@ export interface SandboxUser {
 
 export interface SandboxRole {
   readonly arn: string
-  /** ARNs of users, roles (their sessions count) or sessions, or 12-digit accounts. Default: every identity the sandbox knows. */
+  /** ARNs of users, roles (their sessions count), sessions or identity providers, or 12-digit accounts. Default: every identity and provider the sandbox knows. */
   readonly trusts?: readonly string[]
   /** Callers must give this external id. Default: none needed. */
   readonly externalId?: string
@@ -23,7 +23,7 @@ export interface SandboxRole {
 
 /** An identity that signs requests. */
 export interface Principal {
-  readonly kind: 'user' | 'user-session' | 'role-session'
+  readonly kind: 'user' | 'user-session' | 'role-session' | 'federated-user'
   /** As GetCallerIdentity gives it. */
   readonly arn: string
   readonly account: string
@@ -127,6 +127,17 @@ export function roleSession(
     roleArn,
     mfaPresent: false,
     ...extra,
+  }
+}
+
+/** Somebody whom a user vouches for. */
+export function federatedUser(account: string, name: string): Principal {
+  return {
+    kind: 'federated-user',
+    arn: `arn:aws:sts::${account}:federated-user/${name}`,
+    account,
+    userId: `${account}:${name}`,
+    mfaPresent: false,
   }
 }
 
