@@ -22,9 +22,8 @@ export function hopProvider(hop: Hop, source: Provider, options: RunOptions, run
   }
   const provider =
     options.roleAssumer === undefined ? overSts(hop, source, options, runtime) : overRoleAssumer(hop, source, options, runtime)
-  const feature: Record<string, string> =
-    hop.sourceProfile === undefined ? { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' } : { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }
-  return adapted(provider, feature, (error) => placedError(error, hop))
+  // AWS's SDK marks a role over a credential_source the same; that source's own mark stays with its credentials.
+  return adapted(provider, { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }, (error) => placedError(error, hop))
 }
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
