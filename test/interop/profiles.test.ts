@@ -74,7 +74,10 @@ function kindOf({ accountId, sessionToken, expiration, $source }: Credentials & 
 }
 
 describe('a profile gives what AWS’s own fromIni gives: account, session, marks', () => {
-  test.each(['keys', 'role', 'roles', 'environment', 'token', 'over-token', 'program', 'over-program', 'over-named'])('%s', async (profile) => {
-    expect(kindOf(await fromIni({ profile })())).toEqual(kindOf(await fromIniOfAws({ profile })()))
-  })
+  test.each(['keys', 'role', 'roles', 'environment', 'token', 'over-token', 'program', 'over-program', 'over-named'])(
+    '%s',
+    async (profile) => {
+      expect(kindOf(await fromIni({ profile })())).toEqual(kindOf(await fromIniOfAws({ profile })()))
+    },
+  )
 })

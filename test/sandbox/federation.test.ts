@@ -52,10 +52,15 @@ function signedBy(keys: Credentials | undefined): STSClient {
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = keys ?? {}
   return new STSClient({
     ...at(),
-    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, ...(SessionToken !== undefined && { sessionToken: SessionToken }) },
+    credentials: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken !== undefined && { sessionToken: SessionToken }),
+    },
   })
 }
-const alice = () => signedBy({ AccessKeyId: USER.accessKeyId, SecretAccessKey: USER.secretAccessKey, SessionToken: undefined, Expiration: undefined })
+const alice = () =>
+  signedBy({ AccessKeyId: USER.accessKeyId, SecretAccessKey: USER.secretAccessKey, SessionToken: undefined, Expiration: undefined })
 const federated = async () => (await alice().send(new GetFederationTokenCommand({ Name: 'bob' }))).Credentials
 
 describe('GetFederationToken', () => {
@@ -88,19 +93,33 @@ describe('GetFederationToken', () => {
 })
 
 describe('AssumeRoleWithSAML', () => {
-  const assume = (options: Partial<SamlResponseOptions> = {}, input: { RoleArn?: string; PrincipalArn?: string; SAMLAssertion?: string; DurationSeconds?: number } = {}) =>
+  const assume = (
+    options: Partial<SamlResponseOptions> = {},
+    input: { RoleArn?: string; PrincipalArn?: string; SAMLAssertion?: string; DurationSeconds?: number } = {},
+  ) =>
     unsigned().send(
       new AssumeRoleWithSAMLCommand({
         RoleArn: OPEN,
         PrincipalArn: SAML,
-        SAMLAssertion: issueSamlResponse({ issuer: IDP, principalArn: SAML, roleArns: [OPEN, arnOf('users-only')], at: clock.now(), ...options }),
+        SAMLAssertion: issueSamlResponse({
+          issuer: IDP,
+          principalArn: SAML,
+          roleArns: [OPEN, arnOf('users-only')],
+          at: clock.now(),
+          ...options,
+        }),
         ...input,
       }),
     )
 
   test('gives the session that the assertion names', async () => {
     const answer = await assume({ subject: 'carol' })
-    expect(answer).toMatchObject({ Subject: 'carol', SubjectType: 'persistent', Issuer: IDP, Audience: 'https://signin.aws.amazon.com/saml' })
+    expect(answer).toMatchObject({
+      Subject: 'carol',
+      SubjectType: 'persistent',
+      Issuer: IDP,
+      Audience: 'https://signin.aws.amazon.com/saml',
+    })
     expect(answer.AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/open/carol`)
     expect((await signedBy(answer.Credentials).send(new GetCallerIdentityCommand({}))).Arn).toBe(answer.AssumedRoleUser?.Arn)
   })

@@ -22,7 +22,11 @@ function federated(key = 'ASIACANARYGUEST00001', expiration = '2026-01-01T12:00:
 describe('what it gives', () => {
   test('the guest’s credentials: account, twelve hours, marked as what they are', async () => {
     await using world = await openSts()
-    const params = { ...base.params, Tags: [{ Key: 'team', Value: 'a b' }], PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }] }
+    const params = {
+      ...base.params,
+      Tags: [{ Key: 'team', Value: 'a b' }],
+      PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
+    }
     expect(await fromFederationToken({ ...base, params }, world.runtime)()).toEqual({
       accessKeyId: expect.stringMatching(/^ASIA/),
       secretAccessKey: expect.any(String),
@@ -64,7 +68,11 @@ describe('what it refuses', () => {
   test.each<[string, Record<string, unknown> | undefined, string]>([
     ['no parameters at all', undefined, 'fromFederationToken: params.Name is missing'],
     ['no name', { Policy }, 'fromFederationToken: params.Name is missing'],
-    ['a device, which GetFederationToken does not know', { Name: 'bob', SerialNumber: 's' }, 'fromFederationToken: GetFederationToken takes no SerialNumber'],
+    [
+      'a device, which GetFederationToken does not know',
+      { Name: 'bob', SerialNumber: 's' },
+      'fromFederationToken: GetFederationToken takes no SerialNumber',
+    ],
     ['a role', { Name: 'bob', RoleArn: 'r' }, 'fromFederationToken: GetFederationToken takes no RoleArn'],
   ])('%s', async (_, params, message) => {
     const provider = fromFederationToken({ ...base, params: params as never }, fakeWorld({ env }))
@@ -107,7 +115,11 @@ describeProvider('fromFederationToken', {
   },
   working: () => {
     const world = fakeWorld({ env, http: [{ request: STS, answer: federated() }] })
-    return { world, provider: fromFederationToken(base, world), identity: { accessKeyId: 'ASIACANARYGUEST00001', accountId: '123456789012' } }
+    return {
+      world,
+      provider: fromFederationToken(base, world),
+      identity: { accessKeyId: 'ASIACANARYGUEST00001', accountId: '123456789012' },
+    }
   },
   secrets: [USER.secretAccessKey, 'CANARYminted', 'CANARYtoken'],
 })

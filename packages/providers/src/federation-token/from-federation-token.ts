@@ -5,7 +5,13 @@ import type { MintParams } from '../sts/mint.js'
 import { sessionProvider, type MasterOptions } from '../sts/session-provider.js'
 
 /** What GetFederationToken takes. */
-const TAKEN: readonly string[] = ['Name', 'DurationSeconds', 'Policy', 'PolicyArns', 'Tags'] satisfies (keyof GetFederationTokenCommandInput)[]
+const TAKEN: readonly string[] = [
+  'Name',
+  'DurationSeconds',
+  'Policy',
+  'PolicyArns',
+  'Tags',
+] satisfies (keyof GetFederationTokenCommandInput)[]
 
 export interface FromFederationTokenOptions extends MasterOptions {
   /**

@@ -10,7 +10,10 @@ const profileWith = (more: string) => `[profile a]\nrole_arn = ${role('a')}\nsou
 function assumed(key: string, end = '2026-01-01T01:00:00Z', action = 'AssumeRole'): FakeAnswer {
   const credentials = `<Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>CANARY</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${end}</Expiration></Credentials>`
   const user = '<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/x/s</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser>'
-  return { text: `<${action}Response><${action}Result>${credentials}${user}</${action}Result></${action}Response>`, headers: { 'content-type': 'text/xml' } }
+  return {
+    text: `<${action}Response><${action}Result>${credentials}${user}</${action}Result></${action}Response>`,
+    headers: { 'content-type': 'text/xml' },
+  }
 }
 
 function world(config: string, env: Record<string, string> = {}, calls = 1, action?: string): FakeWorld {
@@ -37,13 +40,43 @@ describe('an assumed role asks the STS that its profile names', () => {
     ['by endpoint_url', 'endpoint_url = http://all.example', {}, 'http://all.example/'],
     ['by its services section', services, {}, 'http://services.example/'],
     ['by its services section before endpoint_url', `endpoint_url = http://all.example\n${services}`, {}, 'http://services.example/'],
-    ['by endpoint_url, when the services section has no STS', 'endpoint_url = http://all.example\nservices = none\n[services none]', {}, 'http://all.example/'],
-    ['but a variable goes before', `endpoint_url = http://all.example`, { AWS_ENDPOINT_URL: 'http://variable.example' }, 'http://variable.example/'],
-    ['but not when it ignores endpoints', `ignore_configured_endpoint_urls = true\n${services}`, { AWS_ENDPOINT_URL: 'http://v' }, 'https://sts.us-east-1.amazonaws.com/'],
-    ['by FIPS and dual-stack', 'region = us-east-1\nuse_fips_endpoint = true\nuse_dualstack_endpoint = TRUE', {}, 'https://sts-fips.us-east-1.api.aws/'],
-    ['but a variable turns FIPS off', 'region = us-east-1\nuse_fips_endpoint = true', { AWS_USE_FIPS_ENDPOINT: 'false' }, 'https://sts.us-east-1.amazonaws.com/'],
+    [
+      'by endpoint_url, when the services section has no STS',
+      'endpoint_url = http://all.example\nservices = none\n[services none]',
+      {},
+      'http://all.example/',
+    ],
+    [
+      'but a variable goes before',
+      `endpoint_url = http://all.example`,
+      { AWS_ENDPOINT_URL: 'http://variable.example' },
+      'http://variable.example/',
+    ],
+    [
+      'but not when it ignores endpoints',
+      `ignore_configured_endpoint_urls = true\n${services}`,
+      { AWS_ENDPOINT_URL: 'http://v' },
+      'https://sts.us-east-1.amazonaws.com/',
+    ],
+    [
+      'by FIPS and dual-stack',
+      'region = us-east-1\nuse_fips_endpoint = true\nuse_dualstack_endpoint = TRUE',
+      {},
+      'https://sts-fips.us-east-1.api.aws/',
+    ],
+    [
+      'but a variable turns FIPS off',
+      'region = us-east-1\nuse_fips_endpoint = true',
+      { AWS_USE_FIPS_ENDPOINT: 'false' },
+      'https://sts.us-east-1.amazonaws.com/',
+    ],
     ['by the global endpoint', 'region = eu-west-1\nsts_regional_endpoints = legacy', {}, 'https://sts.amazonaws.com/'],
-    ['but regional ones are the default', 'region = eu-west-1\nsts_regional_endpoints = regional', {}, 'https://sts.eu-west-1.amazonaws.com/'],
+    [
+      'but regional ones are the default',
+      'region = eu-west-1\nsts_regional_endpoints = regional',
+      {},
+      'https://sts.eu-west-1.amazonaws.com/',
+    ],
   ])('%s', async (_, more, env, url) => {
     expect(await urlsOf(world(profileWith(more), env))).toEqual([url])
   })
@@ -78,7 +111,11 @@ describe('an assumed role asks the STS that its profile names', () => {
 test.each<[string, string, string]>([
   ['a flag that is neither', 'use_fips_endpoint = yes', '~/.aws/config:4: use_fips_endpoint must be true or false'],
   ['another', 'use_dualstack_endpoint = 1', '~/.aws/config:4: use_dualstack_endpoint must be true or false'],
-  ['a word for STS that it does not know', 'sts_regional_endpoints = global', '~/.aws/config:4: sts_regional_endpoints must be legacy or regional'],
+  [
+    'a word for STS that it does not know',
+    'sts_regional_endpoints = global',
+    '~/.aws/config:4: sts_regional_endpoints must be legacy or regional',
+  ],
   ['services that are not there', 'services = none', '~/.aws/config:4: services = none, and there is no [services none] section'],
 ])('%s is refused with its place', async (_, more, message) => {
   const here = world(profileWith(more), {}, 0)

@@ -133,7 +133,9 @@ test.each<[string, Partial<FromSamlAssertionOptions>, number]>([
 })
 
 test('explain says whose assertion it is', async () => {
-  expect(await fromSamlAssertion(base, fakeWorld({ env })).describe?.()).toEqual([`assume ${RoleArn} with a SAML assertion of ${principalArn}`])
+  expect(await fromSamlAssertion(base, fakeWorld({ env })).describe?.()).toEqual([
+    `assume ${RoleArn} with a SAML assertion of ${principalArn}`,
+  ])
 })
 
 describeProvider('fromSamlAssertion', {

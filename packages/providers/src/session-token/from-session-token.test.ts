@@ -3,8 +3,19 @@ import { expectNoSecrets, fakeWorld, type FakeAnswer } from '@credchain/sandbox'
 import { describeProvider } from '@credchain/sandbox/contracts'
 import { describe, expect, test } from 'vitest'
 import { fromTemporaryCredentials } from '../temporary-credentials/from-temporary-credentials.js'
-import { CODE, failureOf, HOUR_MS, KEYS, openSts, refused, roleArn, SERIAL, START, USER } from '../temporary-credentials/sts-world.test-driver.js'
-import { fromSessionToken, type FromSessionTokenOptions } from './from-session-token.js'
+import {
+  CODE,
+  failureOf,
+  HOUR_MS,
+  KEYS,
+  openSts,
+  refused,
+  roleArn,
+  SERIAL,
+  START,
+  USER,
+} from '../temporary-credentials/sts-world.test-driver.js'
+import { fromSessionToken } from './from-session-token.js'
 
 const STS = 'https://sts.us-east-1.amazonaws.com/'
 const env = { AWS_REGION: 'us-east-1' }
@@ -33,7 +44,10 @@ describe('what it gives', () => {
     await using world = await openSts({ roles: [{ arn: roleArn('careful'), requireMfa: true }] })
     let asked = 0
     const mfaCodeProvider = async () => ((asked += 1), CODE)
-    const session = fromSessionToken({ params: { ...params, DurationSeconds: 900 }, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)
+    const session = fromSessionToken(
+      { params: { ...params, DurationSeconds: 900 }, masterCredentials: KEYS, mfaCodeProvider },
+      world.runtime,
+    )
     const role = () => fromTemporaryCredentials({ params: { RoleArn: roleArn('careful') }, masterCredentials: session }, world.runtime)()
     await Promise.all([role(), role(), role()])
     expect(asked).toBe(1)
@@ -54,7 +68,7 @@ describe('what it refuses', () => {
     ['a role', { RoleArn: roleArn('app') }, 'fromSessionToken: GetSessionToken takes no RoleArn'],
     ['a policy', { Policy: '{}' }, 'fromSessionToken: GetSessionToken takes no Policy'],
   ])('%s', async (_, wrong, message) => {
-    const provider = fromSessionToken({ params: wrong as FromSessionTokenOptions['params'], masterCredentials: KEYS }, fakeWorld({ env }))
+    const provider = fromSessionToken({ params: wrong, masterCredentials: KEYS }, fakeWorld({ env }))
     await expect(provider()).rejects.toThrow(new TypeError(message))
   })
 
@@ -76,7 +90,9 @@ describe('what it refuses', () => {
 })
 
 test('explain says who asks', async () => {
-  expect(await fromSessionToken({ masterCredentials: KEYS }, fakeWorld({ env })).describe?.()).toEqual(['get a session token <- static keys'])
+  expect(await fromSessionToken({ masterCredentials: KEYS }, fakeWorld({ env })).describe?.()).toEqual([
+    'get a session token <- static keys',
+  ])
 })
 
 describeProvider('fromSessionToken', {

@@ -48,9 +48,14 @@ describe('where it sends to', () => {
   test.each<[string, Record<string, string>, string]>([
     ['the default profile', {}, 'https://sts-fips.us-west-1.amazonaws.com/'],
     ['the profile of AWS_PROFILE', { AWS_PROFILE: 'prod' }, 'http://prod.example/'],
-    ['no profile, where variables tell both', { AWS_REGION: 'eu-west-1', AWS_USE_FIPS_ENDPOINT: 'false' }, 'https://sts.eu-west-1.amazonaws.com/'],
+    [
+      'no profile, where variables tell both',
+      { AWS_REGION: 'eu-west-1', AWS_USE_FIPS_ENDPOINT: 'false' },
+      'https://sts.eu-west-1.amazonaws.com/',
+    ],
   ])('%s, without a parameter', async (_, env, url) => {
-    const config = '[default]\nregion = us-west-1\nuse_fips_endpoint = true\n[profile prod]\nregion = eu-west-1\nendpoint_url = http://prod.example'
+    const config =
+      '[default]\nregion = us-west-1\nuse_fips_endpoint = true\n[profile prod]\nregion = eu-west-1\nendpoint_url = http://prod.example'
     const world = open(env)
     world.files.set('/home/user/.aws/config', config)
     await ask(connectToSts({}, world))

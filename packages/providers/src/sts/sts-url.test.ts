@@ -10,7 +10,11 @@ describe('the URL', () => {
     ['with FIPS, in GovCloud', { Region: 'us-gov-west-1', UseFIPS: true }, 'https://sts.us-gov-west-1.amazonaws.com/'],
     ['with FIPS and dual-stack', { Region: 'us-west-2', UseFIPS: true, UseDualStack: true }, 'https://sts-fips.us-west-2.api.aws/'],
     ['of the global endpoint', { Region: 'sa-east-1', UseGlobalEndpoint: true }, 'https://sts.amazonaws.com/'],
-    ['of a region that the global endpoint does not serve', { Region: 'eu-south-1', UseGlobalEndpoint: true }, 'https://sts.eu-south-1.amazonaws.com/'],
+    [
+      'of a region that the global endpoint does not serve',
+      { Region: 'eu-south-1', UseGlobalEndpoint: true },
+      'https://sts.eu-south-1.amazonaws.com/',
+    ],
     ['of an endpoint, without a region', { Endpoint: 'http://127.0.0.1:7/x' }, 'http://127.0.0.1:7/x'],
   ])('%s', async (_, params, url) => {
     expect(await stsUrl(params)).toBe(url)

@@ -42,10 +42,14 @@ export async function stsWay(inputs: StsWayInputs, settingsOf: StsSettingsOf, ru
   return {
     region: region ?? settings.region ?? partitionHome(roleArn),
     endpoint: clientConfig.endpoint ?? configuredEndpoint(clientConfig, settings, env),
-    useFipsEndpoint: (await valueOf(clientConfig.useFipsEndpoint)) ?? flag(env, 'AWS_USE_FIPS_ENDPOINT') ?? settings.useFipsEndpoint ?? false,
+    useFipsEndpoint:
+      (await saidFlag(clientConfig.useFipsEndpoint)) ?? flag(env, 'AWS_USE_FIPS_ENDPOINT') ?? settings.useFipsEndpoint ?? false,
     useDualstackEndpoint:
-      (await valueOf(clientConfig.useDualstackEndpoint)) ?? flag(env, 'AWS_USE_DUALSTACK_ENDPOINT') ?? settings.useDualstackEndpoint ?? false,
-    useGlobalEndpoint: (await valueOf(clientConfig.useGlobalEndpoint)) ?? isLegacy(env) ?? settings.useGlobalEndpoint ?? false,
+      (await saidFlag(clientConfig.useDualstackEndpoint)) ??
+      flag(env, 'AWS_USE_DUALSTACK_ENDPOINT') ??
+      settings.useDualstackEndpoint ??
+      false,
+    useGlobalEndpoint: (await saidFlag(clientConfig.useGlobalEndpoint)) ?? isLegacy(env) ?? settings.useGlobalEndpoint ?? false,
   }
 }
 
@@ -93,8 +97,8 @@ function isLegacy(env: Runtime['env']): boolean | undefined {
   throw new CredentialsError('INVALID_CONFIG', 'sts', 'AWS_STS_REGIONAL_ENDPOINTS is neither regional nor legacy')
 }
 
-async function valueOf<R>(given: R | (() => R | Promise<R>) | undefined): Promise<R | undefined> {
-  return given instanceof Function ? given() : given
+async function saidFlag(given: boolean | (() => Promise<boolean | undefined>) | undefined): Promise<boolean | undefined> {
+  return typeof given === 'function' ? given() : given
 }
 
 /** Whichever of the SDK's forms it has. */

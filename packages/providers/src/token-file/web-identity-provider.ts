@@ -1,5 +1,13 @@
 /** @module AssumeRoleWithWebIdentity, wherever the token and the role are named. */
-import { clockSynced, CredentialsError, type CacheOptions, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import {
+  clockSynced,
+  CredentialsError,
+  type CacheOptions,
+  type Credentials,
+  type Provider,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
 import type { AssumeRoleWithWebIdentityCommandInput } from '@aws-sdk/client-sts'
 import { assertedRole, type Assertion } from '../sts/asserted-role.js'
 import { unsignedCalls } from '../sts/call-unsigned.js'
@@ -8,7 +16,7 @@ import type { StsOptions } from '../sts/connect-to-sts.js'
 import type { StsSettingsOf } from '../sts/sts-settings.js'
 
 /** What is sent, in STS's own names. */
-export type WebIdentityParams = AssumeRoleWithWebIdentityCommandInput & {
+type WebIdentityParams = AssumeRoleWithWebIdentityCommandInput & {
   RoleArn: string
   RoleSessionName: string
   WebIdentityToken: string

@@ -28,7 +28,10 @@ export function issueSamlResponse(options: SamlResponseOptions): string {
   const { issuer, principalArn, roleArns, at, subject = 'alice', audience = SIGN_IN, recipient = SIGN_IN, validMs = 300_000 } = options
   const ends = new Date(at + validMs).toISOString()
   const attributes = [
-    attribute('Role', roleArns.map((arn) => `${arn},${principalArn}`)),
+    attribute(
+      'Role',
+      roleArns.map((arn) => `${arn},${principalArn}`),
+    ),
     attribute('RoleSessionName', [subject]),
     options.sessionSeconds === undefined ? '' : attribute('SessionDuration', [String(options.sessionSeconds)]),
   ]

@@ -10,7 +10,7 @@ export interface OidcProvider {
 }
 
 /** What a token that has been verified says. */
-export interface WebIdentityClaims {
+interface WebIdentityClaims {
   readonly providerArn: string
   readonly issuer: string
   readonly subject: string
@@ -52,7 +52,8 @@ async function jwksUri(issuer: string): Promise<URL> {
   try {
     const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
     const found: unknown = await answer.json()
-    if (typeof found === 'object' && found !== null && 'jwks_uri' in found && typeof found.jwks_uri === 'string') return new URL(found.jwks_uri)
+    if (typeof found === 'object' && found !== null && 'jwks_uri' in found && typeof found.jwks_uri === 'string')
+      return new URL(found.jwks_uri)
   } catch {
     // Told below, as any other answer that is of no use.
   }

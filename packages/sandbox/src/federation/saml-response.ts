@@ -25,7 +25,7 @@ const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   parseTagValue: false,
-  isArray: (name) => LISTS.has(String(name)),
+  isArray: (name) => LISTS.has(name),
 })
 
 /** The response in base64; undefined for anything else. Its XML signature is not checked: that would take the provider's certificate. */

@@ -27,6 +27,7 @@ export type UnsignedOperation = (parameters: StsParameters, federation: Federati
 export function federatedRole(identities: Identities, roleArn: string, providerArn: string, action: string): SandboxRole {
   const role = identities.role(roleArn)
   const isTrusted = role !== undefined && (role.trusts === undefined || role.trusts.includes(providerArn))
-  if (role === undefined || !isTrusted || role.requireMfa) throw new AwsError('AccessDenied', 403, `Not authorized to perform sts:${action}`)
+  if (role === undefined || !isTrusted || role.requireMfa)
+    throw new AwsError('AccessDenied', 403, `Not authorized to perform sts:${action}`)
   return role
 }
