@@ -1,7 +1,7 @@
 import type { Runtime } from '@credchain/core'
 import { fakeWorld, startSandbox, virtualClock, type FakeWorld } from '@credchain/sandbox'
 import { hostRuntime } from '@credchain/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { connectToSts, sendOptions, type StsClientPlugin, type StsOptions } from './connect-to-sts.js'
 
 const KEYS = { accessKeyId: 'AKIACANARYCANARY7Q2F', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
@@ -60,6 +60,17 @@ describe('where it sends to', () => {
     world.files.set('/home/user/.aws/config', config)
     await ask(connectToSts({}, world))
     expect(world.requests.map((request) => request.url)).toEqual([url])
+  })
+
+  test('what the variables of the host say is nothing to another runtime', async () => {
+    const world = open({ AWS_REGION: 'eu-west-1' })
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://host.example')
+    try {
+      await ask(connectToSts({}, world))
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(world.requests.map(({ url }) => url)).toEqual(['https://sts.eu-west-1.amazonaws.com/'])
   })
 
   test('a profile that is rewritten counts from the next call', async () => {

@@ -6,8 +6,8 @@ import { runtimeHttpHandler } from './runtime-http-handler.js'
 import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
 import { stsWay, type StsWay } from './sts-way.js'
 
-/** Settings of the inner STS client, as AWS's providers take them. */
-export type StsClientConfig = Omit<STSClientConfig, 'credentials'>
+/** Settings of the inner STS client, as AWS's providers take them; its `credentials` count where no others are to sign. */
+export type StsClientConfig = STSClientConfig
 /** Plugins for the inner STS client's middleware stack. */
 export type StsClientPlugin = Parameters<STSClient['middlewareStack']['use']>[0]
 

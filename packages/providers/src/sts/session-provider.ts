@@ -24,7 +24,7 @@ import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
 
 /** What the public options of these providers share. */
 export interface MasterOptions extends StsOptions, CacheOptions {
-  /** Who asks STS: a provider, these among them, to any depth; or an identity. Default: the default chain of the AWS SDK. */
+  /** Who asks STS: a provider, these among them, to any depth; or an identity. Default: `clientConfig.credentials`, then the default chain of the AWS SDK. */
   readonly masterCredentials?: Provider | Credentials
 }
 
@@ -69,7 +69,7 @@ export function sessionProvider(options: SessionProviderOptions, host: Runtime, 
   const describe = async () => {
     check(params)
     mfaQuestion(params, mfaCodeProvider, { source, doing: doingOf(params) })
-    return [`${doingOf(params)} <- ${await describeMaster(masterCredentials)}`]
+    return [`${doingOf(params)} <- ${await describeMaster(masterCredentials ?? options.clientConfig?.credentials)}`]
   }
   const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
   const provider = cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
