@@ -87,6 +87,6 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
 }
 
 /** A role session of more than what STS gives to a role. */
-function isLong({ RoleArn, DurationSeconds = 0 }: SessionParams): boolean {
+function isLong({ RoleArn, DurationSeconds = 0 }: MintParams): boolean {
   return RoleArn !== undefined && DurationSeconds > ROLE_CHAINING_LIMIT_SECONDS
 }

@@ -19,6 +19,6 @@ export type StsSettingsOf = (profile: string | undefined, runtime: Runtime) => P
 
 /** From the shared config files. Their parser is loaded when a role is really assumed, as the STS client is. */
 export const fromSharedFiles: StsSettingsOf = async (profile, runtime) => {
-  const { profileStsSettings } = await import('../settings/profile-sts-settings.js')
+  const { profileStsSettings } = await import('../profile-settings/sts-settings.js')
   return profileStsSettings(profile, runtime)
 }

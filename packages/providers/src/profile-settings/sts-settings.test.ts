@@ -1,7 +1,7 @@
 import { TransportError } from '@credchain/core'
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
-import { profileStsSettings } from './profile-sts-settings.js'
+import { profileStsSettings } from './sts-settings.js'
 
 const CONFIG = '/home/user/.aws/config'
 const CREDENTIALS = '/home/user/.aws/credentials'
