@@ -13,6 +13,7 @@ export interface Expiring {
 export interface CallerClientConfig {
   readonly region: () => Promise<string>
   readonly profile?: string
+  readonly userAgentAppId?: () => Promise<string | undefined>
 }
 
 /** For whom the identity is asked now. */

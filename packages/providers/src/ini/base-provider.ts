@@ -15,7 +15,7 @@ import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
 import type { ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
 import { fromProcess } from '../process/from-process.js'
-import { fromTokenFile } from '../token-file/from-token-file.js'
+import { tokenFileProvider } from '../token-file/token-file-provider.js'
 import { adapted } from './adapted.js'
 import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
@@ -80,7 +80,7 @@ function profileOf({ profile }: NamedBase, { filepath, configFilepath, ignoreCac
 function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime: Runtime): Provider {
   const { tokenFile, roleArn, roleSessionName, durationSeconds, region } = base
   const { clientConfig, clientPlugins, roleAssumerWithWebIdentity, store } = options
-  return fromTokenFile(
+  return tokenFileProvider(
     {
       ...cacheOptionsOf(options),
       webIdentityTokenFile: expandHome(tokenFile, runtime),
@@ -93,6 +93,7 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
       store,
     },
     runtime,
+    async () => base.sts,
   )
 }
 

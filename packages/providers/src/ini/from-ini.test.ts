@@ -223,7 +223,7 @@ describe('a named source', () => {
   test('gives its credentials to the role', async () => {
     const here = world(config, '', { env })
     const { calls, roleAssumer } = assumer(here)
-    expect(await fromIni({ roleAssumer }, here)()).toMatchObject({ $source: { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' } })
+    expect(await fromIni({ roleAssumer }, here)()).toMatchObject({ $source: { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' } })
     expect(calls[0]?.source).toBe('AKIAenv')
   })
 

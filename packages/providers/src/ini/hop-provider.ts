@@ -1,6 +1,7 @@
 /** @module The provider of one assumed role. */
 import { cached, CredentialsError, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
-import { fromTemporaryCredentials } from '../temporary-credentials/from-temporary-credentials.js'
+import { checkParams } from '../sts/check-params.js'
+import { sessionProvider } from '../sts/session-provider.js'
 import { adapted } from './adapted.js'
 import type { Hop } from './plan-hop.js'
 import { placedError } from './placed-error.js'
@@ -21,17 +22,17 @@ export function hopProvider(hop: Hop, source: Provider, options: RunOptions, run
   }
   const provider =
     options.roleAssumer === undefined ? overSts(hop, source, options, runtime) : overRoleAssumer(hop, source, options, runtime)
-  const feature: Record<string, string> =
-    hop.sourceProfile === undefined ? { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' } : { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }
-  return adapted(provider, feature, (error) => placedError(error, hop))
+  // AWS's SDK marks a role over a credential_source the same; that source's own mark stays with its credentials.
+  return adapted(provider, { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }, (error) => placedError(error, hop))
 }
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
   const { clientConfig, clientPlugins, mfaCodeProvider, store } = options
-  return fromTemporaryCredentials(
+  return sessionProvider(
     {
       ...cacheOptionsOf(options),
       source: 'ini',
+      check: checkParams,
       params: {
         RoleArn: hop.roleArn,
         RoleSessionName: hop.roleSessionName,
@@ -47,6 +48,7 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
       store,
     },
     runtime,
+    async () => hop.sts,
   )
 }
 

@@ -1,7 +1,9 @@
 /** @module Where the first credentials of a profile come from. */
+import type { StsSettings } from '../sts/sts-settings.js'
 import type { Position, Section } from './parse.js'
 import { durationSeconds, regionOf } from './plan-hop.js'
 import { planSso, type SsoBase } from './plan-sso.js'
+import { planSts } from './plan-sts.js'
 import { invalidAt, positionOf, setting } from './profile-setting.js'
 import type { SharedConfig } from './shared-config.js'
 
@@ -39,6 +41,7 @@ export interface WebIdentityBase extends BaseOf<'web-identity'> {
   readonly roleSessionName?: string | undefined
   readonly durationSeconds?: number | undefined
   readonly region?: string | undefined
+  readonly sts: StsSettings
 }
 
 /** A session of `aws login`. */
@@ -62,7 +65,7 @@ export function planBase(section: Section, selected: Section, config: SharedConf
   return (
     staticKeys(section) ??
     namedSource(section) ??
-    webIdentity(section, selected) ??
+    webIdentity(section, selected, config.services) ??
     processSource(section) ??
     planSso(section, config.ssoSessions) ??
     login(section)
@@ -104,7 +107,7 @@ function namedSource(section: Section): NamedBase | undefined {
   return { kind: 'named', profile: section.name, name, at: positionOf(property) }
 }
 
-function webIdentity(section: Section, selected: Section): WebIdentityBase | undefined {
+function webIdentity(section: Section, selected: Section, services: SharedConfig['services']): WebIdentityBase | undefined {
   const tokenFile = setting(section, 'web_identity_token_file')
   if (tokenFile === undefined) return undefined
   const roleArn = setting(section, 'role_arn')
@@ -117,6 +120,7 @@ function webIdentity(section: Section, selected: Section): WebIdentityBase | und
     roleSessionName: setting(section, 'role_session_name')?.value,
     durationSeconds: durationSeconds(section),
     region: regionOf(section, selected),
+    sts: { ...planSts(selected, services), ...planSts(section, services) },
     at: positionOf(tokenFile),
   }
 }

@@ -1,6 +1,9 @@
 /** @module The role that a profile assumes. */
+import type { StsSettings } from '../sts/sts-settings.js'
 import type { Position, Section } from './parse.js'
+import { planSts } from './plan-sts.js'
 import { invalidAt, positionOf, setting } from './profile-setting.js'
+import type { SharedConfig } from './shared-config.js'
 
 /** One AssumeRole call. */
 export interface Hop {
@@ -14,6 +17,8 @@ export interface Hop {
   readonly durationSeconds?: number | undefined
   /** Of that profile, or else of the selected one. */
   readonly region?: string | undefined
+  /** Likewise, setting by setting. */
+  readonly sts: StsSettings
   /** Undefined when `credential_source` says where the credentials come from. */
   readonly sourceProfile?: string | undefined
   /** Where `role_arn` stands. */
@@ -26,7 +31,7 @@ const MIN_DURATION_SECONDS = 900
 const MAX_DURATION_SECONDS = 43_200
 
 /** Undefined when the profile assumes no role, or does so with a web identity token: that one needs no credentials and is a base. */
-export function planHop(section: Section, selected: Section): Hop | undefined {
+export function planHop(section: Section, selected: Section, services: SharedConfig['services']): Hop | undefined {
   const roleArn = setting(section, 'role_arn')
   const sourceProfile = setting(section, 'source_profile')
   const credentialSource = setting(section, 'credential_source')
@@ -52,6 +57,7 @@ export function planHop(section: Section, selected: Section): Hop | undefined {
     mfaSerial: setting(section, 'mfa_serial')?.value,
     durationSeconds: durationSeconds(section),
     region: regionOf(section, selected),
+    sts: { ...planSts(selected, services), ...planSts(section, services) },
     sourceProfile: sourceProfile?.value,
     at: positionOf(roleArn),
     sourceAt: positionOf(source),

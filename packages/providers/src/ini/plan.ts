@@ -44,7 +44,7 @@ export function plan(config: SharedConfig, profile: string, named: boolean): Pla
     if (visits.some((earlier) => earlier.section === section)) throw loop([...visits, visit])
     visits.push(visit)
 
-    const hop = planHop(section, selected)
+    const hop = planHop(section, selected, config.services)
     if (hop !== undefined) hops.unshift(hop)
     if (hop?.sourceProfile === undefined) {
       const base = planBase(section, selected, config, hop !== undefined)

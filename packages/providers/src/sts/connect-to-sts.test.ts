@@ -1,7 +1,7 @@
 import type { Runtime } from '@credchain/core'
 import { fakeWorld, startSandbox, virtualClock, type FakeWorld } from '@credchain/sandbox'
 import { hostRuntime } from '@credchain/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { connectToSts, sendOptions, type StsClientPlugin, type StsOptions } from './connect-to-sts.js'
 
 const KEYS = { accessKeyId: 'AKIACANARYCANARY7Q2F', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
@@ -43,6 +43,44 @@ describe('where it sends to', () => {
     const world = open(env)
     await ask(connectToSts({ clientConfig }, world))
     expect(world.requests.map((request) => request.url)).toEqual([url])
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['the default profile', {}, 'https://sts-fips.us-west-1.amazonaws.com/'],
+    ['the profile of AWS_PROFILE', { AWS_PROFILE: 'prod' }, 'http://prod.example/'],
+    [
+      'no profile, where variables tell both',
+      { AWS_REGION: 'eu-west-1', AWS_USE_FIPS_ENDPOINT: 'false' },
+      'https://sts.eu-west-1.amazonaws.com/',
+    ],
+  ])('%s, without a parameter', async (_, env, url) => {
+    const config =
+      '[default]\nregion = us-west-1\nuse_fips_endpoint = true\n[profile prod]\nregion = eu-west-1\nendpoint_url = http://prod.example'
+    const world = open(env)
+    world.files.set('/home/user/.aws/config', config)
+    await ask(connectToSts({}, world))
+    expect(world.requests.map((request) => request.url)).toEqual([url])
+  })
+
+  test('what the variables of the host say is nothing to another runtime', async () => {
+    const world = open({ AWS_REGION: 'eu-west-1' })
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://host.example')
+    try {
+      await ask(connectToSts({}, world))
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(world.requests.map(({ url }) => url)).toEqual(['https://sts.eu-west-1.amazonaws.com/'])
+  })
+
+  test('a profile that is rewritten counts from the next call', async () => {
+    const world = open({}, 2)
+    const connect = connectToSts({}, world)
+    for (const region of ['eu-west-1', 'eu-west-2']) {
+      world.files.set('/home/user/.aws/config', `[default]\nregion = ${region}`)
+      await ask(connect)
+    }
+    expect(world.requests.map(({ url }) => url)).toEqual(['https://sts.eu-west-1.amazonaws.com/', 'https://sts.eu-west-2.amazonaws.com/'])
   })
 
   test('the region is looked up for every call, one client for each', async () => {
@@ -122,6 +160,16 @@ describe('what it is built with', () => {
     for (let call = 0; call < 3; call += 1) await ask(connect)
     // The SDK applies a client's plugins to each command's stack by itself; more than once to the client's own would be a duplicate name.
     expect([applied, passed]).toEqual([1, 3])
+  })
+
+  test.each<[string, StsOptions['clientConfig'], string]>([
+    ['the name of the calling application', {}, 'app/caller'],
+    ['but its own goes before', { userAgentAppId: 'own' }, 'app/own'],
+  ])('%s', async (_, clientConfig, expected) => {
+    const world = open()
+    const callerClientConfig = { region: async () => 'us-east-1', userAgentAppId: async () => 'caller' }
+    await ask(connectToSts({ clientConfig }, world), { credentials: KEYS, callerClientConfig })
+    expect(world.requests[0]?.headers?.['user-agent']?.split(' ')).toContain(expected)
   })
 
   test('a request handler of the caller’s own', async () => {

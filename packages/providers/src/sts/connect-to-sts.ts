@@ -3,11 +3,11 @@ import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, ty
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import { LRUCache } from 'lru-cache'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
-import { stsEndpoint } from './sts-endpoint.js'
-import { stsRegion } from './sts-region.js'
+import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
+import { stsWay, type StsWay } from './sts-way.js'
 
-/** Settings of the inner STS client, as AWS's providers take them. */
-export type StsClientConfig = Omit<STSClientConfig, 'credentials'>
+/** Settings of the inner STS client, as AWS's providers take them; its `credentials` count where no others are to sign. */
+export type StsClientConfig = STSClientConfig
 /** Plugins for the inner STS client's middleware stack. */
 export type StsClientPlugin = Parameters<STSClient['middlewareStack']['use']>[0]
 
@@ -35,33 +35,47 @@ export interface StsCall {
   readonly roleArn?: string
 }
 
+interface ClientSettings extends StsWay {
+  readonly userAgentAppId?: string | undefined
+}
+
 /** Clients kept: one a region and a signing key, of which there is one at a time as a rule. */
 const MAX_CLIENTS = 8
 
 /** Opens connections to STS. A client signs with one identity, so that concurrent calls never sign for each other. */
-export function connectToSts(options: StsOptions, runtime: Runtime): (call: StsCall) => Promise<StsConnection> {
+export function connectToSts(
+  options: StsOptions,
+  runtime: Runtime,
+  settingsOf: StsSettingsOf = fromSharedFiles,
+): (call: StsCall) => Promise<StsConnection> {
   const clients = new LRUCache<string, { readonly client: STSClient; offset: number }>({ max: MAX_CLIENTS })
 
   return async ({ credentials, callerClientConfig, roleArn }) => {
-    const region = await stsRegion({ clientConfig: options.clientConfig, callerClientConfig, roleArn }, runtime)
+    const { clientConfig } = options
+    const way = await stsWay({ clientConfig, callerClientConfig, roleArn }, settingsOf, runtime)
+    const userAgentAppId = await callerClientConfig?.userAgentAppId?.()
     const sts = await import('@aws-sdk/client-sts')
-    const key = JSON.stringify([region, credentials?.accessKeyId, credentials?.secretAccessKey, credentials?.sessionToken])
-    const known = clients.get(key) ?? { client: create(sts, region, credentials), offset: 0 }
+    const { accessKeyId, secretAccessKey, sessionToken } = credentials ?? {}
+    // An endpoint that is a function is the same at every call: it can only be the one of `clientConfig`.
+    const key = JSON.stringify([way, userAgentAppId, accessKeyId, secretAccessKey, sessionToken])
+    const known = clients.get(key) ?? { client: create(sts, { ...way, userAgentAppId }, credentials), offset: 0 }
     clients.set(key, known)
     // The client signs by the host's clock and corrects that by itself; in another world (a test, a fast clock) it has to follow that world's.
     const offset = runtime.now() - hostRuntime.now()
     known.client.config.systemClockOffset += Math.round(offset - known.offset)
     known.offset = offset
-    return { client: known.client, sts, region }
+    return { client: known.client, sts, region: way.region }
   }
 
-  function create(sts: StsModule, region: string, credentials?: Credentials): STSClient {
+  function create(sts: StsModule, { userAgentAppId, ...way }: ClientSettings, credentials?: Credentials): STSClient {
     const { clientConfig = {}, clientPlugins = [] } = options
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(clockSynced(runtime)),
+      userAgentAppId,
       ...clientConfig,
-      endpoint: stsEndpoint(clientConfig, runtime),
-      region,
+      ...way,
+      // What the files and variables say is in the way already; the SDK would look for itself on the host, and for another profile.
+      ignoreConfiguredEndpointUrls: true,
       // As a function: the SDK writes its own marks on an identity that it is given as an object.
       ...(credentials && { credentials: Object.assign(async () => credentials, { memoized: true }) }),
     })

@@ -1,6 +1,6 @@
 /** @module The code of an MFA device: who is asked for it, and when nobody may be. */
 import { CredentialsError, isCredentialsError, type ResolveRequest } from '@credchain/core'
-import type { SessionParams } from './mint.js'
+import type { MintParams } from './mint.js'
 
 export type MfaCodeProvider = (mfaSerial: string) => Promise<string>
 
@@ -15,7 +15,7 @@ interface Asking {
  * Throws `INVALID_CONFIG` when there is nobody to ask, `UNAVAILABLE` when nobody waits for the call.
  */
 export function mfaQuestion(
-  { SerialNumber, TokenCode }: SessionParams,
+  { SerialNumber, TokenCode }: MintParams,
   mfaCodeProvider: MfaCodeProvider | undefined,
   { source, doing }: Asking,
   { background = false }: Pick<ResolveRequest, 'background'> = {},

@@ -1,10 +1,12 @@
-/** @module One call of STS that gives credentials: AssumeRole, or GetSessionToken without a role. */
+/** @module One call of STS that gives credentials: AssumeRole, GetFederationToken for a name, GetSessionToken without either. */
 import type { Credentials, ResolveRequest } from '@credchain/core'
-import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts'
+import type { AssumeRoleCommandInput, GetFederationTokenCommandInput } from '@aws-sdk/client-sts'
 import { sendOptions, type StsConnection } from './connect-to-sts.js'
 import { sessionIdentity, type Minter } from './session-identity.js'
 
 export type SessionParams = Partial<AssumeRoleCommandInput>
+/** The same, or a federated user's, who has a `Name`. */
+export type MintParams = SessionParams & Partial<Pick<GetFederationTokenCommandInput, 'Name'>>
 
 /** STS's limit for a role that is assumed by a role, in seconds. */
 export const ROLE_CHAINING_LIMIT_SECONDS = 3_600
@@ -29,13 +31,18 @@ export function isRoleSession(identity: Credentials): boolean {
 /** Sends the call and makes credentials of the answer. Throws what the SDK throws, and `UNAVAILABLE` for an answer that is of no use. */
 export async function mint(
   { client, sts }: StsConnection,
-  params: SessionParams,
+  params: MintParams,
   minter: Minter,
   request: ResolveRequest,
 ): Promise<Credentials> {
-  const { RoleArn, ...rest } = params
+  const { RoleArn, Name, ...rest } = params
+  const { DurationSeconds, SerialNumber, TokenCode, Policy, PolicyArns, Tags } = rest
+  if (Name !== undefined) {
+    const command = new sts.GetFederationTokenCommand({ Name, DurationSeconds, Policy, PolicyArns, Tags })
+    const answer = await client.send(command, sendOptions(request))
+    return sessionIdentity(answer.Credentials, answer.FederatedUser?.Arn, { CREDENTIALS_STS_FEDERATION_TOKEN: 'l' }, minter)
+  }
   if (RoleArn === undefined) {
-    const { DurationSeconds, SerialNumber, TokenCode } = rest
     const answer = await client.send(new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode }), sendOptions(request))
     return sessionIdentity(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' }, minter)
   }

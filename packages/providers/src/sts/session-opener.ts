@@ -2,7 +2,7 @@
 import { CredentialsError, isSameIdentity, type Credentials, type Events, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { StsCall, StsConnection } from './connect-to-sts.js'
 import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
-import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type SessionParams } from './mint.js'
+import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type MintParams } from './mint.js'
 import { isExpiredToken, isRoleChainingLimit, toStsError } from './sts-error.js'
 
 /** What the sessions of one provider have in common. */
@@ -14,11 +14,12 @@ export interface SessionContext {
   readonly mfaCodeProvider?: MfaCodeProvider
   readonly events: Events
   /** Which of the provider's identities it is about, for events; absent where it gives one only. */
-  readonly subjectOf?: (params: SessionParams) => string | undefined
+  readonly subjectOf?: (params: MintParams) => string | undefined
 }
 
 /** What a call with these parameters does, in words. */
-export function doingOf({ RoleArn }: SessionParams): string {
+export function doingOf({ RoleArn, Name }: MintParams): string {
+  if (Name !== undefined) return `get a federation token for ${Name}`
   return RoleArn === undefined ? 'get a session token' : `assume ${RoleArn}`
 }
 
@@ -27,7 +28,7 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
   const { source, connect, mfaCodeProvider, events, subjectOf } = context
   let isChained = false
 
-  return async function open(params: SessionParams, request: ResolveRequest = {}): Promise<Credentials> {
+  return async function open(params: MintParams, request: ResolveRequest = {}): Promise<Credentials> {
     const doing = doingOf(params)
     const question = mfaQuestion(params, mfaCodeProvider, { source, doing }, request)
     const secrets = [params.Policy]
@@ -76,7 +77,7 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
   }
 
   /** Told of the first role that it concerns: it is a fact about the master. */
-  function learnChained(params: SessionParams): void {
+  function learnChained(params: MintParams): void {
     if (isChained) return
     isChained = true
     const limit = ROLE_CHAINING_LIMIT_SECONDS
@@ -86,6 +87,6 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
 }
 
 /** A role session of more than what STS gives to a role. */
-function isLong({ RoleArn, DurationSeconds = 0 }: SessionParams): boolean {
+function isLong({ RoleArn, DurationSeconds = 0 }: MintParams): boolean {
   return RoleArn !== undefined && DurationSeconds > ROLE_CHAINING_LIMIT_SECONDS
 }

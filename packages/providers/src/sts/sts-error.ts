@@ -5,6 +5,8 @@ import { codeOf, CredentialsError, isCredentialsError, reasonOf, type Credential
 /** Names that say the request itself is wrong: no waiting helps, the configuration has to change. */
 const WRONG_REQUEST = new Set([
   'ValidationError',
+  // What the SDK itself says of a region or endpoint that the settings rule out.
+  'EndpointError',
   'MalformedPolicyDocument',
   'MalformedPolicyDocumentException',
   'PackedPolicyTooLarge',

@@ -128,3 +128,10 @@ describe('while STS is away', () => {
     expect(world.requests).toHaveLength(2)
   })
 })
+
+test('settings that AWS’s endpoint rules do not allow together are INVALID_CONFIG, and nothing is sent', async () => {
+  const world = fakeWorld({ env: { AWS_REGION: 'us-east-1', AWS_USE_FIPS_ENDPOINT: 'true', AWS_ENDPOINT_URL: 'http://127.0.0.1:7' } })
+  const error = await failureOf(fromTemporaryCredentials({ params, masterCredentials: master }, world)())
+  expect(error).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('FIPS and custom endpoint are not supported') })
+  expect(world.requests).toEqual([])
+})

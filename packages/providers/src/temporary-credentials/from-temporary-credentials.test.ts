@@ -118,6 +118,16 @@ describe('the cache', () => {
     expect(world.calls('AssumeRole')).toBe(1)
   })
 
+  test.each<[string, FromTemporaryCredentialsOptions]>([
+    ['clientConfig, as in AWS’s SDK', { clientConfig: { credentials: KEYS } }],
+    ['clientConfig, as a function', { clientConfig: { credentials: async () => KEYS } }],
+    ['masterCredentials before those', { masterCredentials: KEYS, clientConfig: { credentials: { ...KEYS, accessKeyId: 'AKIAOTHER' } } }],
+  ])('is signed by the credentials of %s', async (_, options) => {
+    await using world = await openSts({ roles })
+    await fromTemporaryCredentials({ params: { RoleArn }, ...options }, world.runtime)()
+    expect(world.sandbox.requests.map(({ caller }) => caller)).toEqual([USER_ARN])
+  })
+
   test('refresh: false asks each time', async () => {
     await using world = await openSts({ roles })
     const provider = fromTemporaryCredentials({ params: { RoleArn }, masterCredentials: KEYS, refresh: false }, world.runtime)

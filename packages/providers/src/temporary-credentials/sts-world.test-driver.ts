@@ -32,7 +32,6 @@ export async function openSts(options: SandboxOptions = {}, env: Record<string, 
   const clock = virtualClock({ at, speed: 0 })
   const sandbox = await startSandbox({ clock, users: [USER], ...options })
   const sent: HttpRequest[] = []
-  const { random, fs, exec, platform, homedir, sleep } = hostRuntime
   const http: Runtime['http'] = (request) => {
     sent.push(request)
     return hostRuntime.http(request)
@@ -42,7 +41,7 @@ export async function openSts(options: SandboxOptions = {}, env: Record<string, 
     sandbox,
     clock,
     sent,
-    runtime: { env: where, now: () => clock.now(), random, http, fs, exec, platform, homedir, sleep },
+    runtime: { ...hostRuntime, env: where, now: () => clock.now(), http },
     calls: (action) => sandbox.count('sts', action),
     [Symbol.asyncDispose]: () => sandbox.close(),
   }

@@ -48,7 +48,7 @@ describe('the call', () => {
       sessionToken: 'canary-session',
       expiration: new Date(END),
       accountId: '123456789012',
-      $source: { CREDENTIALS_STS_ASSUME_ROLE_WEB_ID: 'k', CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN: 'h' },
+      $source: { CREDENTIALS_STS_ASSUME_ROLE_WEB_ID: 'k', RESOLVED_ACCOUNT_ID: 'T', CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN: 'h' },
     })
     here.verify()
     const [request] = here.requests

@@ -1,52 +1,13 @@
 /** @module Credentials of a role that trusts an identity provider: the token in a file, as EKS and CI systems put it there. */
-import { CredentialsError, hostRuntime, type Provider, type Runtime } from '@credchain/core'
-import { webIdentityProvider, type WebIdentity, type WebIdentityOptions } from './web-identity-provider.js'
-import { webIdentityToken } from './web-identity-token.js'
+import { hostRuntime, type Provider, type Runtime } from '@credchain/core'
+import { tokenFileProvider, type TokenFileOptions } from './token-file-provider.js'
 
-export interface FromTokenFileOptions extends WebIdentityOptions {
-  /** Default: `AWS_WEB_IDENTITY_TOKEN_FILE`. */
-  readonly webIdentityTokenFile?: string
-  /** Default: `AWS_ROLE_ARN`. */
-  readonly roleArn?: string
-  /** Default: `AWS_ROLE_SESSION_NAME`, then `credchain-<milliseconds>`. */
-  readonly roleSessionName?: string
-}
-
-const SOURCE = 'token-file'
+export type FromTokenFileOptions = TokenFileOptions
 
 /**
  * AssumeRoleWithWebIdentity with the token of a file, read anew for each try (IAM roles for service accounts and their like).
  * `NOT_CONFIGURED` without a file, `INVALID_CONFIG` for a file without a role or one that cannot be read, else as `fromWebToken`.
  */
 export function fromTokenFile(options: FromTokenFileOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  const identity = (): WebIdentity => {
-    const { file, name, roleArn, roleSessionName } = settings(options, runtime)
-    const fromEnvironment = file === runtime.env.AWS_WEB_IDENTITY_TOKEN_FILE?.trim()
-    return {
-      roleArn,
-      roleSessionName,
-      token: () => webIdentityToken({ file }, name, runtime, SOURCE),
-      attribution: fromEnvironment ? { CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN: 'h' } : {},
-    }
-  }
-  const describe = async () => {
-    const { file, roleArn } = settings(options, runtime)
-    return [`assume ${roleArn} with the token of the file ${file}`]
-  }
-  return webIdentityProvider(SOURCE, identity, options, describe, runtime)
-}
-
-function settings(options: FromTokenFileOptions, { env }: Runtime) {
-  const given = options.webIdentityTokenFile?.trim()
-  const file = given || env.AWS_WEB_IDENTITY_TOKEN_FILE?.trim()
-  const roleArn = options.roleArn?.trim() || env.AWS_ROLE_ARN?.trim()
-  const roleSessionName = options.roleSessionName?.trim() || env.AWS_ROLE_SESSION_NAME?.trim() || undefined
-  const name = given ? 'webIdentityTokenFile' : 'AWS_WEB_IDENTITY_TOKEN_FILE'
-  if (!file) throw new CredentialsError('NOT_CONFIGURED', SOURCE, 'AWS_WEB_IDENTITY_TOKEN_FILE is not set')
-  if (!roleArn) {
-    throw new CredentialsError('INVALID_CONFIG', SOURCE, `${name} is set, but AWS_ROLE_ARN is not`, {
-      hint: 'set AWS_ROLE_ARN, or the option roleArn, to the role that trusts the token',
-    })
-  }
-  return { file, name, roleArn, roleSessionName }
+  return tokenFileProvider(options, runtime)
 }

@@ -12,8 +12,8 @@ export interface SandboxUser {
 export interface SandboxRole {
   readonly arn: string
   /**
-   * ARNs of users, roles (their sessions count) or sessions, 12-digit accounts, or `ec2.amazonaws.com` for the instance.
-   * Default: every identity the sandbox knows, and the instance.
+   * ARNs of users, roles (their sessions count), sessions or identity providers, 12-digit accounts, or `ec2.amazonaws.com` for the instance.
+   * Default: every identity and provider the sandbox knows, and the instance.
    */
   readonly trusts?: readonly string[]
   /** Callers must give this external id. Default: none needed. */
@@ -26,7 +26,7 @@ export interface SandboxRole {
 
 /** An identity that signs requests. */
 export interface Principal {
-  readonly kind: 'user' | 'user-session' | 'role-session'
+  readonly kind: 'user' | 'user-session' | 'role-session' | 'federated-user'
   /** As GetCallerIdentity gives it. */
   readonly arn: string
   readonly account: string
@@ -130,6 +130,17 @@ export function roleSession(
     roleArn,
     mfaPresent: false,
     ...extra,
+  }
+}
+
+/** Somebody whom a user vouches for. */
+export function federatedUser(account: string, name: string): Principal {
+  return {
+    kind: 'federated-user',
+    arn: `arn:aws:sts::${account}:federated-user/${name}`,
+    account,
+    userId: `${account}:${name}`,
+    mfaPresent: false,
   }
 }
 

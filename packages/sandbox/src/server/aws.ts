@@ -9,7 +9,8 @@ import { refusalError } from './refusal-error.js'
 import { resourceAction, resourceAnswer } from '../s3/resource.js'
 import { createS3 } from '../s3/s3.js'
 import { claimedService } from '../identity/signature-claim.js'
-import { stsAction, stsAnswer } from '../sts/sts.js'
+import type { Federation } from '../sts/federation.js'
+import { stsAction, stsAnswer, unsignedStsAnswer } from '../sts/sts.js'
 import { verifyRequest } from '../identity/verify-request.js'
 import type { WireAnswer, WireRequest } from './wire.js'
 
@@ -26,15 +27,15 @@ interface AwsOutcome {
   readonly caller?: string
 }
 
-export interface AwsOptions extends ImdsOptions, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+export interface AwsOptions extends ImdsOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
   readonly containerSessionSeconds: number
 }
 
 export interface Aws {
   readonly container: Container
   route(request: WireRequest): AwsRoute
-  /** Never throws. A fault of kind `status` or `garbage` takes the place of the service. */
-  answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): AwsOutcome
+  /** Never rejects. A fault of kind `status` or `garbage` takes the place of the service. */
+  answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): Promise<AwsOutcome>
 }
 
 /** Every service of the sandbox behind one door. */
@@ -63,17 +64,23 @@ export function createAws(options: AwsOptions): Aws {
     return s3.isMeant(request) ? 's3' : 'unknown'
   }
 
-  function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): AwsOutcome {
+  async function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): Promise<AwsOutcome> {
     if (protocol === 'imds') return { answer: imds.answer(request) }
     if (protocol === 'container') return { answer: container.answer(request) }
+    const unsigned = protocol === 'query' ? unsignedStsAnswer(request, options, requestId) : undefined
+    if (unsigned !== undefined) {
+      return unsigned.then(
+        (answer) => ({ answer }),
+        (error: unknown) => refused(asAwsError(error), protocol, request, requestId),
+      )
+    }
     const verdict = verifyRequest(request, identities.find, now())
     if ('refusal' in verdict) return refused(refusalError(verdict.refusal, protocol), protocol, request, requestId)
     const { principal } = verdict
     try {
       return { answer: answerOf(request, protocol, principal, requestId), caller: principal.arn }
     } catch (error) {
-      const known = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
-      return { ...refused(known, protocol, request, requestId), caller: principal.arn }
+      return { ...refused(asAwsError(error), protocol, request, requestId), caller: principal.arn }
     }
   }
 
@@ -82,7 +89,7 @@ export function createAws(options: AwsOptions): Aws {
     return protocol === 's3' ? s3.answer(request) : resourceAnswer(request, caller)
   }
 
-  function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): AwsOutcome {
+  async function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): Promise<AwsOutcome> {
     if (fault?.kind === 'garbage') return { answer: { status: 200 } }
     if (fault?.kind !== 'status') return served(request, to, requestId)
     const outcome = refused(faultError(fault, to), to.protocol, request, requestId)
@@ -94,9 +101,9 @@ export function createAws(options: AwsOptions): Aws {
   return {
     container,
     route,
-    answer(request, to, fault) {
+    async answer(request, to, fault) {
       const requestId = randomUUID()
-      const outcome = outcomeOf(request, to, fault, requestId)
+      const outcome = await outcomeOf(request, to, fault, requestId)
       if (to.protocol === 'imds' || to.protocol === 'container') return outcome
       const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
@@ -109,6 +116,10 @@ function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireR
     return { answer: { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message }, code: error.code }
   const { body, ...head } = errorAnswer(error, protocol, requestId)
   return { answer: request.method === 'HEAD' || body === undefined ? head : { ...head, body }, code: error.code }
+}
+
+function asAwsError(error: unknown): AwsError {
+  return error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
 }
 
 function faultError(fault: Fault & { kind: 'status' }, { protocol }: AwsRoute): AwsError {

@@ -8,7 +8,9 @@ import { createAws } from './aws.js'
 import { deliver } from './deliver.js'
 import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
 import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
+import { verifierOf, type OidcProvider } from '../federation/oidc-providers.js'
 import type { SandboxRequest } from './request-log.js'
+import type { SamlProvider } from '../sts/federation.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 import { readWireRequest } from './wire.js'
 
@@ -18,6 +20,10 @@ export interface SandboxOptions {
   readonly users?: readonly SandboxUser[]
   /** Roles that AssumeRole knows. The instance's role need not be among them. */
   readonly roles?: readonly SandboxRole[]
+  /** OpenID Connect providers whose tokens AssumeRoleWithWebIdentity takes. Default: none. */
+  readonly oidcProviders?: readonly OidcProvider[]
+  /** SAML providers whose assertions AssumeRoleWithSAML takes; XML signatures are not checked. Default: none. */
+  readonly samlProviders?: readonly SamlProvider[]
   /** Name of the role that IMDS serves. Default: the instance has none. */
   readonly instanceRole?: string
   /** Life of the credentials from IMDS, in seconds. Default: 21 600. */
@@ -74,7 +80,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(taskRole !== undefined && { taskRoleArn: arnOf(taskRole) }),
     ...(podRole !== undefined && { podRoleArn: arnOf(podRole) }),
   }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform })
+  const { oidcProviders = [], samlProviders = [] } = options
+  const federation = { samlProviders, verifyWebIdentity: verifierOf(oidcProviders, account, clock.now) }
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform, ...federation })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 
@@ -97,7 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
     if (fault?.kind === 'latency') await hostRuntime.sleep(fault.ms, signal, true)
 
-    const { answer, code, caller } = aws.answer(request, route, fault)
+    const { answer, code, caller } = await aws.answer(request, route, fault)
     entry.status = answer.status
     if (code !== undefined) entry.code = code
     if (caller !== undefined) entry.caller = caller

@@ -3,12 +3,10 @@ import { AwsError } from '../server/aws-error.js'
 import { roleSession, type Principal, type SandboxRole } from '../identity/identities.js'
 import { provesMfa } from '../identity/proves-mfa.js'
 import { packedPolicySize } from './packed-policy-size.js'
+import { MAX_SECONDS, MIN_SECONDS, sessionSeconds } from './session-seconds.js'
 import { credentialsContent, type StsOperation } from './sts-operation.js'
 import { durationSeconds, matching, required, validationError, type StsParameters } from './sts-parameters.js'
 
-const DEFAULT_SECONDS = 3600
-const MIN_SECONDS = 900
-const MAX_SECONDS = 43_200
 /** A role that takes on a role gets an hour at most. */
 const MAX_CHAINED_SECONDS = 3600
 
@@ -28,7 +26,10 @@ export const assumeRole: StsOperation = (parameters, caller, identities) => {
   const provedNow = provesMfa(parameters, caller)
   if (role.requireMfa && !provedNow && !caller.mfaPresent) throw accessDenied(caller, roleArn)
   const sourceIdentity = sourceIdentityOf(parameters, caller)
-  const seconds = sessionSeconds(asked, role, caller)
+  const seconds = sessionSeconds(asked, role)
+  if (caller.kind === 'role-session' && seconds > MAX_CHAINED_SECONDS) {
+    throw validationError('DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.')
+  }
 
   const principal = roleSession(roleArn, sessionName, sourceIdentity === undefined ? {} : { sourceIdentity })
   return {
@@ -40,6 +41,8 @@ export const assumeRole: StsOperation = (parameters, caller, identities) => {
 }
 
 function trusts(role: SandboxRole, caller: Principal): boolean {
+  // Federated users may ask STS who they are, and nothing else.
+  if (caller.kind === 'federated-user') return false
   if (role.trusts === undefined) return true
   return role.trusts.some((trusted) => trusted === caller.arn || trusted === caller.account || trusted === caller.roleArn)
 }
@@ -51,17 +54,6 @@ function sourceIdentityOf(parameters: StsParameters, caller: Principal): string 
     throw new AwsError('AccessDenied', 403, 'The session has a source identity already, and it cannot be changed.')
   }
   return given ?? caller.sourceIdentity
-}
-
-/** @param asked 0 when the call does not say. */
-function sessionSeconds(asked: number, role: SandboxRole, caller: Principal): number {
-  const { maxSessionSeconds = DEFAULT_SECONDS } = role
-  if (asked === 0) return Math.min(DEFAULT_SECONDS, maxSessionSeconds)
-  if (asked > maxSessionSeconds) throw validationError('DurationSeconds exceeds the MaxSessionDuration of this role.')
-  if (caller.kind === 'role-session' && asked > MAX_CHAINED_SECONDS) {
-    throw validationError('DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.')
-  }
-  return asked
 }
 
 function accessDenied(caller: Principal, roleArn: string): AwsError {

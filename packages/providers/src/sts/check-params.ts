@@ -1,5 +1,5 @@
 /** @module Parameters that would do something else than they say. */
-import type { SessionParams } from '../sts/mint.js'
+import type { SessionParams } from './mint.js'
 
 /** What GetSessionToken takes. */
 const OF_SESSIONS: readonly string[] = ['DurationSeconds', 'SerialNumber', 'TokenCode']
