@@ -13,6 +13,7 @@ import {
 import { fromEnv } from '../env/from-env.js'
 import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
+import { loginProvider } from '../login/login-provider.js'
 import { fromProcess } from '../process/from-process.js'
 import { fromTokenFile } from '../token-file/from-token-file.js'
 import { adapted } from './adapted.js'
@@ -38,6 +39,8 @@ export function baseProvider(base: Base, options: RunOptions, runtime: Runtime):
     }
     case 'web-identity':
       return adapted(webIdentityProvider(base, options, runtime), { CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN: 'q' }, refused)
+    case 'login':
+      return adapted(ofLogin(base, options, runtime), { CREDENTIALS_PROFILE_LOGIN: 'AC' }, refused)
     default:
       return sourced(
         'ini',
@@ -89,6 +92,12 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
   )
 }
 
+function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Provider {
+  // An endpoint among them is that of STS.
+  const { endpoint: _ofSts, ...clientConfig } = options.clientConfig ?? {}
+  return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig }, runtime)
+}
+
 function absent({ profile, at }: Base, error: unknown): CredentialsError {
   const what = `${at.file}:${at.line}: profile ${profile} takes its credentials from here, and there are none: ${reasonOf(error)}`
   const hint = isCredentialsError(error) ? error.hint : undefined
@@ -98,11 +107,10 @@ function absent({ profile, at }: Base, error: unknown): CredentialsError {
   })
 }
 
-function signIn({ kind, profile, at }: SsoBase | LoginBase): CredentialsError {
-  const how = kind === 'sso' ? 'IAM Identity Center' : 'aws login'
+function signIn({ profile, at }: SsoBase): CredentialsError {
   return invalidAt(
     at,
-    `profile ${profile} signs in with ${how}, which this version does not resolve`,
+    `profile ${profile} signs in with IAM Identity Center, which this version does not resolve`,
     `The AWS CLI can: credential_process = aws configure export-credentials --profile <a profile that signs in>, in a profile of its own.`,
   )
 }

@@ -3,10 +3,13 @@ import { CredentialsError } from '@credchain/core'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
-export interface LoginToken {
+export interface SessionKeys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string
+}
+
+export interface LoginToken extends SessionKeys {
   readonly accountId: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
@@ -21,7 +24,7 @@ export interface LoginToken {
 }
 
 /** What a renewal brings. */
-export interface RenewedKeys extends Pick<LoginToken, 'accessKeyId' | 'secretAccessKey' | 'sessionToken' | 'refreshToken' | 'expiresAt'> {}
+export interface RenewedKeys extends SessionKeys, Pick<LoginToken, 'refreshToken' | 'expiresAt'> {}
 
 /** Anything else would be built into host names by clients with account-based endpoints. */
 const ACCOUNT_ID = /^\d{12}$/
@@ -34,13 +37,11 @@ export function parseLoginToken(text: string, place: string, hint: string): Logi
   const invalid = (what: string) => new CredentialsError('INVALID_CONFIG', 'login', `${place} ${what}`, { hint })
   const file = jsonObject(text)
   if (file === undefined) throw invalid('is not a JSON object')
-  const keys = memberObject(file.accessToken)
-  const expiresAt = parseTimestamp(textOf(keys.expiresAt))
-  const accountId = textOf(keys.accountId)
+  const accessToken = memberObject(file.accessToken)
+  const expiresAt = parseTimestamp(textOf(accessToken.expiresAt))
+  const accountId = textOf(accessToken.accountId)
   const found = {
-    accessKeyId: textOf(keys.accessKeyId),
-    secretAccessKey: textOf(keys.secretAccessKey),
-    sessionToken: textOf(keys.sessionToken),
+    ...keysOf(file.accessToken),
     accountId: ACCOUNT_ID.test(accountId) ? accountId : '',
     clientId: textOf(file.clientId),
     refreshToken: textOf(file.refreshToken),
@@ -52,6 +53,12 @@ export function parseLoginToken(text: string, place: string, hint: string): Logi
   return { ...found, expiresAt, signInRegion: textOf(file.signInRegion) || undefined, file }
 }
 
+/** The keys of an `accessToken`, of the file or of the service; undefined when one is missing. */
+export function readKeys(accessToken: unknown): SessionKeys | undefined {
+  const keys = keysOf(accessToken)
+  return Object.values(keys).includes('') ? undefined : keys
+}
+
 /** The token with what a renewal brought, and the text of its file, as the AWS CLI writes it. */
 export function withRenewedKeys(token: LoginToken, renewed: RenewedKeys): { readonly token: LoginToken; readonly text: string } {
   const { refreshToken, accessKeyId, secretAccessKey, sessionToken } = renewed
@@ -59,6 +66,12 @@ export function withRenewedKeys(token: LoginToken, renewed: RenewedKeys): { read
   const accessToken = { ...memberObject(token.file.accessToken), accessKeyId, secretAccessKey, sessionToken, expiresAt }
   const file = { ...token.file, accessToken, refreshToken }
   return { token: { ...token, ...renewed, file }, text: `${JSON.stringify(file, undefined, 2)}\n` }
+}
+
+/** Empty text for what is missing. */
+function keysOf(accessToken: unknown): SessionKeys {
+  const { accessKeyId, secretAccessKey, sessionToken } = memberObject(accessToken)
+  return { accessKeyId: textOf(accessKeyId), secretAccessKey: textOf(secretAccessKey), sessionToken: textOf(sessionToken) }
 }
 
 function memberObject(value: unknown): Readonly<Record<string, unknown>> {
