@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError, errorAnswer, type Protocol } from './aws-error.js'
 import type { Fault } from './faults.js'
+import { createCognito, type Cognito, type CognitoOptions } from '../cognito/cognito.js'
 import type { Principal } from '../identity/identities.js'
 import { createImds, type ImdsOptions } from '../imds/imds.js'
 import { refusalError } from './refusal-error.js'
 import { resourceAction, resourceAnswer } from '../s3/resource.js'
 import { createS3 } from '../s3/s3.js'
 import { claimedService } from '../identity/signature-claim.js'
+import { createSignin, type Signin } from '../signin/signin.js'
 import { stsAction, stsAnswer } from '../sts/sts.js'
 import { verifyRequest } from '../identity/verify-request.js'
 import type { WireAnswer, WireRequest } from './wire.js'
@@ -25,19 +27,26 @@ interface AwsOutcome {
 }
 
 export interface Aws {
+  readonly cognito: Cognito['outside']
+  readonly signin: Signin['outside']
   route(request: WireRequest): AwsRoute
-  /** Never throws. A fault of kind `status` or `garbage` takes the place of the service. */
-  answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): AwsOutcome
+  /** Never rejects. A fault of kind `status` or `garbage` takes the place of the service. */
+  answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): Promise<AwsOutcome>
 }
 
 /** Every service of the sandbox behind one door. */
-export function createAws(options: ImdsOptions): Aws {
+export function createAws(options: ImdsOptions & CognitoOptions): Aws {
   const { identities, now } = options
   const imds = createImds(options)
   const s3 = createS3(now)
+  const signin = createSignin(options)
+  const cognito = createCognito(options)
 
   function route(request: WireRequest): AwsRoute {
     if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
+    if (signin.isMeant(request)) return { service: 'signin', action: 'CreateOAuth2Token', protocol: 'rest' }
+    const identityAction = cognito.action(request)
+    if (identityAction !== undefined) return { service: 'cognito-identity', action: identityAction, protocol: 'json' }
     const target = request.headers.get('x-amz-target')
     const service = claimedService(request) ?? unsignedService(request, target)
     if (service === 'sts') return { service, action: stsAction(request), protocol: 'query' }
@@ -52,16 +61,22 @@ export function createAws(options: ImdsOptions): Aws {
     return s3.isMeant(request) ? 's3' : 'unknown'
   }
 
-  function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): AwsOutcome {
+  async function served(request: WireRequest, { service, protocol }: AwsRoute, requestId: string): Promise<AwsOutcome> {
     if (protocol === 'imds') return { answer: imds.answer(request) }
+    if (service === 'signin') return signin.answer(request)
+    if (service === 'cognito-identity') {
+      return cognito.answer(request).then(
+        (answer) => ({ answer }),
+        (error: unknown) => refused(asAwsError(error), protocol, request, requestId),
+      )
+    }
     const verdict = verifyRequest(request, identities.find, now())
     if ('refusal' in verdict) return refused(refusalError(verdict.refusal, protocol), protocol, request, requestId)
     const { principal } = verdict
     try {
       return { answer: answerOf(request, protocol, principal, requestId), caller: principal.arn }
     } catch (error) {
-      const known = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
-      return { ...refused(known, protocol, request, requestId), caller: principal.arn }
+      return { ...refused(asAwsError(error), protocol, request, requestId), caller: principal.arn }
     }
   }
 
@@ -70,7 +85,7 @@ export function createAws(options: ImdsOptions): Aws {
     return protocol === 's3' ? s3.answer(request) : resourceAnswer(request, caller)
   }
 
-  function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): AwsOutcome {
+  async function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): Promise<AwsOutcome> {
     if (fault?.kind === 'garbage') return { answer: { status: 200 } }
     if (fault?.kind !== 'status') return served(request, to, requestId)
     const outcome = refused(faultError(fault, to), to.protocol, request, requestId)
@@ -80,10 +95,12 @@ export function createAws(options: ImdsOptions): Aws {
   }
 
   return {
+    cognito: cognito.outside,
+    signin: signin.outside,
     route,
-    answer(request, to, fault) {
+    async answer(request, to, fault) {
       const requestId = randomUUID()
-      const outcome = outcomeOf(request, to, fault, requestId)
+      const outcome = await outcomeOf(request, to, fault, requestId)
       if (to.protocol === 'imds') return outcome
       const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
@@ -96,6 +113,10 @@ function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireR
     return { answer: { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message }, code: error.code }
   const { body, ...head } = errorAnswer(error, protocol, requestId)
   return { answer: request.method === 'HEAD' || body === undefined ? head : { ...head, body }, code: error.code }
+}
+
+function asAwsError(error: unknown): AwsError {
+  return error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
 }
 
 function faultError(fault: Fault & { kind: 'status' }, { protocol }: AwsRoute): AwsError {

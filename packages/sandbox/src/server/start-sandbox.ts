@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createAws } from './aws.js'
+import type { SandboxCognito } from '../cognito/cognito.js'
+import type { SandboxIdentityPool } from '../cognito/identity-pools.js'
 import { deliver } from './deliver.js'
 import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
 import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
 import type { SandboxRequest } from './request-log.js'
+import type { SandboxSignin } from '../signin/sandbox-signin.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 import { readWireRequest } from './wire.js'
 
@@ -21,6 +24,8 @@ export interface SandboxOptions {
   readonly instanceRole?: string
   /** Life of the credentials from IMDS, in seconds. Default: 21 600. */
   readonly instanceSessionSeconds?: number
+  /** Identity pools of Amazon Cognito. Default: none. */
+  readonly identityPools?: readonly SandboxIdentityPool[]
   /** Account of the users and of the instance. Default: `123456789012`. */
   readonly account?: string
 }
@@ -31,6 +36,9 @@ export interface Sandbox extends AsyncDisposable {
   readonly clock: VirtualClock
   /** Variables that lead a program here. */
   readonly env: Readonly<Record<string, string>>
+  /** Where people log in with `aws login`. */
+  readonly signin: SandboxSignin
+  readonly cognito: SandboxCognito
   /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
@@ -56,7 +64,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const instanceRoleArn = described?.arn ?? `arn:aws:iam::${account}:role/${instanceRole}`
   const identities = createIdentities({ users, roles, account, now: clock.now })
   const instance = { sessionSeconds, ...(instanceRole === undefined ? {} : { instanceRoleArn }) }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...instance })
+  const { identityPools = [] } = options
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, identityPools, ...instance })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 
@@ -79,7 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
     if (fault?.kind === 'latency') await hostRuntime.sleep(fault.ms, signal, true)
 
-    const { answer, code, caller } = aws.answer(request, route, fault)
+    const { answer, code, caller } = await aws.answer(request, route, fault)
     entry.status = answer.status
     if (code !== undefined) entry.code = code
     if (caller !== undefined) entry.caller = caller
@@ -105,6 +114,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     clock,
     env,
+    signin: aws.signin,
+    cognito: aws.cognito,
     runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,
