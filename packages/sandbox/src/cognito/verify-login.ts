@@ -1,5 +1,5 @@
 /** @module Who a token of an identity provider says its bearer is. */
-import { errors, importJWK, jwtVerify, type JWK } from 'jose'
+import { errors, jwtVerify, type JWK } from 'jose'
 import { AwsError } from '../server/aws-error.js'
 
 export interface Login {
@@ -14,7 +14,7 @@ export async function verifyLogin(provider: string, token: string, key: JWK | un
   if (key === undefined) throw notAuthorized('Token is not from a supported provider of this identity pool.')
   try {
     const options = { currentDate: new Date(now), requiredClaims: ['sub', 'exp'] }
-    const { payload } = await jwtVerify(token, await importJWK({ ...key }), options)
+    const { payload } = await jwtVerify(token, key, options)
     const roles: unknown = payload['cognito:roles']
     return { provider, subject: String(payload.sub), roles: Array.isArray(roles) ? roles.map(String) : [] }
   } catch (error) {
