@@ -43,12 +43,21 @@ const pool = (world: FakeWorld, options: Partial<FromCognitoIdentityPoolOptions>
 /** As a browser's storage would, or later. */
 function storage(isLate: boolean, entries: Record<string, string> = {}) {
   const items = new Map(Object.entries(entries))
-  const late = <V>(value: V) => (isLate ? Promise.resolve(value) : value)
-  const cache: IdentityIdCache = {
-    getItem: (key) => late(items.get(key) ?? null),
-    setItem: (key, value) => late(void items.set(key, value)) as undefined,
-    removeItem: (key) => late(void items.delete(key)) as undefined,
+  const at: IdentityIdCache = {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => {
+      items.set(key, value)
+    },
+    removeItem: (key) => {
+      items.delete(key)
+    },
   }
+  const later: IdentityIdCache = {
+    getItem: async (key) => at.getItem(key),
+    setItem: async (key, value) => at.setItem(key, value),
+    removeItem: async (key) => at.removeItem(key),
+  }
+  const cache = isLate ? later : at
   return { cache, items }
 }
 
@@ -96,7 +105,7 @@ describe('an identity', () => {
     ['has a login by now', no('NotAuthorizedException', `Access to Identity '${ID(7)}' is forbidden.`)],
     ['has other logins', no('NotAuthorizedException', "Logins don't match. Please include at least one valid login.")],
   ])('that %s is taken out of the cache and asked for anew', async (_, answer) => {
-    const { world, calls } = cognito((operation, input) => (input.IdentityId === ID(7) ? answer : {}))
+    const { world, calls } = cognito((_operation, input) => (input.IdentityId === ID(7) ? answer : {}))
     const { cache, items } = storage(false, { [`${KEY}:ann`]: ID(7) })
     await expect(pool(world, { cache, userIdentifier: 'ann' })()).resolves.toMatchObject({ identityId: ID(1) })
     expect(items).toEqual(new Map([[`${KEY}:ann`, ID(1)]]))

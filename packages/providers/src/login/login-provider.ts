@@ -33,6 +33,7 @@ export function loginProvider(
 ): Provider {
   const runtime = clockSynced(host)
   const events = eventsOf('login', () => runtime.now(), options.onEvent)
+  const tell = (reason: string) => events.emit({ type: 'notice', reason })
   /** Key id that was given last. */
   let given: string | undefined
 
@@ -51,7 +52,6 @@ export function loginProvider(
     const leftMs = token.expiresAt - runtime.now()
     if (!isUnwanted && leftMs > RENEW_BELOW_MS && leftMs >= (request.minRemainingMs ?? 0)) return token
     const exchange = (current: LoginToken) => renewKeys(current, { session, clientConfig: options.clientConfig }, request, runtime)
-    const tell = (reason: string) => events.emit({ type: 'notice', reason })
     return file.renew(token, exchange, tell, request.signal).catch((error: unknown) => {
       // A cache that holds the token keeps it by itself.
       const isHeld = token.accessKeyId === given && options.refresh !== false

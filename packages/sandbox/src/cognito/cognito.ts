@@ -105,9 +105,9 @@ function checkOwner({ id, pool, logins: known }: Identity, logins: readonly Logi
 function roleFor(pool: SandboxIdentityPool, logins: readonly Login[], custom: unknown): string {
   const role = logins.length === 0 ? pool.guestRole : pool.userRole
   if (custom !== undefined) {
-    const isAllowed = logins.some(({ roles }) => roles.includes(String(custom)))
-    if (!isAllowed) throw notAuthorized('The token allows no such role.')
-    return String(custom)
+    const chosen = text(custom, 'CustomRoleArn')
+    if (!logins.some(({ roles }) => roles.includes(chosen))) throw notAuthorized('The token allows no such role.')
+    return chosen
   }
   if (role !== undefined) return role
   throw new AwsError('InvalidIdentityPoolConfigurationException', 400, 'The identity pool has no role for such identities.')
