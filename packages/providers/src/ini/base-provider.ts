@@ -92,9 +92,10 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
   )
 }
 
+/** The client's region and endpoint are for STS; where people log in is told by the login and the profile. */
 function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Provider {
-  // An endpoint among them is that of STS.
-  const { endpoint: _ofSts, ...clientConfig } = options.clientConfig ?? {}
+  const { useFipsEndpoint, useDualstackEndpoint, maxAttempts } = options.clientConfig ?? {}
+  const clientConfig = { useFipsEndpoint, useDualstackEndpoint, maxAttempts }
   return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig }, runtime)
 }
 

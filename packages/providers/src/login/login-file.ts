@@ -19,7 +19,7 @@ export interface LoginFile {
   readonly place: string
 }
 
-export type Exchange = (token: LoginToken) => Promise<RenewedKeys>
+type Exchange = (token: LoginToken) => Promise<RenewedKeys>
 
 /** What of one file is under way, or only in memory. */
 interface Slot {

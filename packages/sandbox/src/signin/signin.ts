@@ -11,7 +11,7 @@ export interface SigninOptions {
   readonly now: () => number
 }
 
-export interface SigninOutcome {
+interface SigninOutcome {
   readonly answer: WireAnswer
   readonly code?: string
   readonly caller?: string
