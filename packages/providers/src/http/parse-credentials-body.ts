@@ -3,7 +3,7 @@ import { CredentialsError, type Credentials } from '@credchain/core'
 import { accountIdOf } from '../wire/account-id.js'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
-import { serviceReason } from './service-reason.js'
+import { serviceReason } from '../wire/service-reason.js'
 
 /**
  * Credentials of a 200 answer. `Token` and `Expiration` may be missing: agents that hand out long-lived keys leave them out.
@@ -17,7 +17,7 @@ export function parseCredentialsBody(text: string, source: string, sent: string 
   const secretAccessKey = filled(body.SecretAccessKey)
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     const missing = ['AccessKeyId', 'SecretAccessKey'].filter((name) => filled(body[name]) === undefined)
-    throw new CredentialsError('UNAVAILABLE', source, `the answer lacks ${missing.join(' and ')}${serviceReason(body, sent)}`)
+    throw new CredentialsError('UNAVAILABLE', source, `the answer lacks ${missing.join(' and ')}${serviceReason(body, [sent])}`)
   }
   const sessionToken = filled(body.Token)
   const accountId = accountIdOf(body.AccountId)

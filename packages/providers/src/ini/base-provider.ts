@@ -13,6 +13,7 @@ import {
 import { fromEnv } from '../env/from-env.js'
 import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
+import { loginProvider } from '../login/login-provider.js'
 import type { ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
 import { fromProcess } from '../process/from-process.js'
 import { tokenFileProvider } from '../token-file/token-file-provider.js'
@@ -40,6 +41,8 @@ export function baseProvider(base: Base, options: RunOptions & SharedFilesOption
     }
     case 'web-identity':
       return adapted(webIdentityProvider(base, options, runtime), { CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN: 'q' }, refused)
+    case 'login':
+      return adapted(ofLogin(base, options, runtime), { CREDENTIALS_PROFILE_LOGIN: 'AC' }, refused)
     default:
       return sourced(
         'ini',
@@ -97,6 +100,13 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
   )
 }
 
+/** The client's region and endpoint are for STS; where people log in is told by the login and the profile. */
+function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Provider {
+  const { useFipsEndpoint, useDualstackEndpoint, maxAttempts } = options.clientConfig ?? {}
+  const clientConfig = { useFipsEndpoint, useDualstackEndpoint, maxAttempts }
+  return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig }, runtime)
+}
+
 function absent({ profile, at }: Base, error: unknown): CredentialsError {
   const what = `${at.file}:${at.line}: profile ${profile} takes its credentials from here, and there are none: ${reasonOf(error)}`
   const hint = isCredentialsError(error) ? error.hint : undefined
@@ -106,11 +116,10 @@ function absent({ profile, at }: Base, error: unknown): CredentialsError {
   })
 }
 
-function signIn({ kind, profile, at }: SsoBase | LoginBase): CredentialsError {
-  const how = kind === 'sso' ? 'IAM Identity Center' : 'aws login'
+function signIn({ profile, at }: SsoBase): CredentialsError {
   return invalidAt(
     at,
-    `profile ${profile} signs in with ${how}, which this version does not resolve`,
+    `profile ${profile} signs in with IAM Identity Center, which this version does not resolve`,
     `The AWS CLI can: credential_process = aws configure export-credentials --profile <a profile that signs in>, in a profile of its own.`,
   )
 }

@@ -45,7 +45,7 @@ function stsAnswer(key: string): FakeAnswer {
 /** Counts what the disk is asked. */
 function counting(base: FakeWorld): { runtime: Runtime; stats: () => number } {
   let stats = 0
-  const fs = { readFile: base.fs.readFile, stat: (path: string) => ((stats += 1), base.fs.stat(path)) }
+  const fs = { ...base.fs, stat: (path: string) => ((stats += 1), base.fs.stat(path)) }
   return { runtime: { ...base, now: base.now, fs }, stats: () => stats }
 }
 
@@ -282,18 +282,18 @@ test('a program is run, and its account is that of the profile for want of one',
   expect(commands).toEqual(['get --key'])
 })
 
-test.each([
-  ['IAM Identity Center', '[default]\nsso_session = s\n[sso-session s]\nsso_region = r\nsso_start_url = u'],
-  ['aws login', '[default]\nlogin_session = s'],
-])('a sign-in with %s is recognised and refused', async (how, config) => {
-  const provider = fromIni({}, world(config))
-  const failure = {
-    code: 'INVALID_CONFIG',
-    message: `ini: ${CONFIG}:2: profile default signs in with ${how}, which this version does not resolve`,
-  }
-  await expect(provider()).rejects.toMatchObject(failure)
-  await expect(provider.describe?.()).rejects.toMatchObject(failure)
-})
+test.each([['IAM Identity Center', '[default]\nsso_session = s\n[sso-session s]\nsso_region = r\nsso_start_url = u']])(
+  'a sign-in with %s is recognised and refused',
+  async (how, config) => {
+    const provider = fromIni({}, world(config))
+    const failure = {
+      code: 'INVALID_CONFIG',
+      message: `ini: ${CONFIG}:2: profile default signs in with ${how}, which this version does not resolve`,
+    }
+    await expect(provider()).rejects.toMatchObject(failure)
+    await expect(provider.describe?.()).rejects.toMatchObject(failure)
+  },
+)
 
 describe('the files', () => {
   test('are looked at once a second, once for all who ask meanwhile, and not in between', async () => {
@@ -368,7 +368,7 @@ describe('a caller that leaves', () => {
     const base = world('', `[default]\n${keys('1')}`)
     const opened = new AbortController()
     const gate = new Promise((resolve) => opened.signal.addEventListener('abort', resolve))
-    const fs = { readFile: base.fs.readFile, stat: async (path: string) => (await gate, base.fs.stat(path)) }
+    const fs = { ...base.fs, stat: async (path: string) => (await gate, base.fs.stat(path)) }
     const provider = fromIni({}, { ...base, now: base.now, fs })
     const leaving = new AbortController()
     const left = provider({ signal: leaving.signal })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError, errorAnswer, type Protocol } from './aws-error.js'
 import type { Fault } from './faults.js'
+import { createCognito, type Cognito, type CognitoOptions } from '../cognito/cognito.js'
 import type { Principal } from '../identity/identities.js'
 import { createContainer, type Container, type ContainerOptions } from '../container/container.js'
 import { createImds, type ImdsOptions } from '../imds/imds.js'
@@ -9,6 +10,7 @@ import { refusalError } from './refusal-error.js'
 import { resourceAction, resourceAnswer } from '../s3/resource.js'
 import { createS3 } from '../s3/s3.js'
 import { claimedService } from '../identity/signature-claim.js'
+import { createSignin, type Signin } from '../signin/signin.js'
 import type { Federation } from '../sts/federation.js'
 import { stsAction, stsAnswer, unsignedStsAnswer } from '../sts/sts.js'
 import { verifyRequest } from '../identity/verify-request.js'
@@ -27,12 +29,14 @@ interface AwsOutcome {
   readonly caller?: string
 }
 
-export interface AwsOptions extends ImdsOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+export interface AwsOptions extends ImdsOptions, CognitoOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
   readonly containerSessionSeconds: number
 }
 
 export interface Aws {
   readonly container: Container
+  readonly cognito: Cognito['outside']
+  readonly signin: Signin['outside']
   route(request: WireRequest): AwsRoute
   /** Never rejects. A fault of kind `status` or `garbage` takes the place of the service. */
   answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): Promise<AwsOutcome>
@@ -44,9 +48,14 @@ export function createAws(options: AwsOptions): Aws {
   const imds = createImds(options)
   const container = createContainer({ ...options, sessionSeconds: options.containerSessionSeconds })
   const s3 = createS3(now)
+  const signin = createSignin(options)
+  const cognito = createCognito(options)
 
   function route(request: WireRequest): AwsRoute {
     if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
+    if (signin.isMeant(request)) return { service: 'signin', action: 'CreateOAuth2Token', protocol: 'rest' }
+    const identityAction = cognito.action(request)
+    if (identityAction !== undefined) return { service: 'cognito-identity', action: identityAction, protocol: 'json' }
     const claimed = claimedService(request)
     const agent = claimed === undefined ? container.action(request) : undefined
     if (agent !== undefined) return { service: 'container', action: agent, protocol: 'container' }
@@ -64,10 +73,16 @@ export function createAws(options: AwsOptions): Aws {
     return s3.isMeant(request) ? 's3' : 'unknown'
   }
 
-  async function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): Promise<AwsOutcome> {
+  async function served(request: WireRequest, { service, protocol }: AwsRoute, requestId: string): Promise<AwsOutcome> {
     if (protocol === 'imds') return { answer: imds.answer(request) }
     if (protocol === 'container') return { answer: container.answer(request) }
-    const unsigned = protocol === 'query' ? unsignedStsAnswer(request, options, requestId) : undefined
+    if (service === 'signin') return signin.answer(request)
+    const unsigned =
+      service === 'cognito-identity'
+        ? cognito.answer(request)
+        : protocol === 'query'
+          ? unsignedStsAnswer(request, options, requestId)
+          : undefined
     if (unsigned !== undefined) {
       return unsigned.then(
         (answer) => ({ answer }),
@@ -100,6 +115,8 @@ export function createAws(options: AwsOptions): Aws {
 
   return {
     container,
+    cognito: cognito.outside,
+    signin: signin.outside,
     route,
     async answer(request, to, fault) {
       const requestId = randomUUID()

@@ -1,7 +1,10 @@
 /** @module What the sandbox was asked. No secret is kept here. */
 
 export interface SandboxRequest {
-  /** `imds`, `container`, `sts`, `s3`, or whatever the signature's scope names; `unknown` for an unsigned request that says nothing of itself. */
+  /**
+   * `imds`, `container`, `sts`, `signin`, `cognito-identity`, `s3`, or whatever the signature's scope names;
+   * `unknown` for an unsigned request that says nothing of itself.
+   */
   readonly service: string
   /** Name of the operation; for IMDS `token`, `role`, `credentials`, `document` or `region`; for containers `task` or `pod`; the HTTP method where there is no name. */
   readonly action: string

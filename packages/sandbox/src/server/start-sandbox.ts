@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { sandboxContainer, type SandboxContainer } from '../container/sandbox-container.js'
 import { createAws } from './aws.js'
+import type { SandboxCognito } from '../cognito/cognito.js'
+import type { SandboxIdentityPool } from '../cognito/identity-pools.js'
 import { deliver } from './deliver.js'
 import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
 import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
 import { verifierOf, type OidcProvider } from '../federation/oidc-providers.js'
 import type { SandboxRequest } from './request-log.js'
 import type { SamlProvider } from '../sts/federation.js'
+import type { SandboxSignin } from '../signin/sandbox-signin.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 import { readWireRequest } from './wire.js'
 
@@ -36,6 +39,8 @@ export interface SandboxOptions {
   readonly podRole?: string
   /** Life of the credentials of task and pod, in seconds. Default: 21 600. */
   readonly containerSessionSeconds?: number
+  /** Identity pools of Amazon Cognito. Default: none. */
+  readonly identityPools?: readonly SandboxIdentityPool[]
   /** Account of the users and of the instance. Default: `123456789012`. */
   readonly account?: string
 }
@@ -47,6 +52,9 @@ export interface Sandbox extends AsyncDisposable {
   /** Variables that lead a program here. */
   readonly env: Readonly<Record<string, string>>
   readonly container: SandboxContainer
+  /** Where people log in with `aws login`. */
+  readonly signin: SandboxSignin
+  readonly cognito: SandboxCognito
   /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
@@ -80,9 +88,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(taskRole !== undefined && { taskRoleArn: arnOf(taskRole) }),
     ...(podRole !== undefined && { podRoleArn: arnOf(podRole) }),
   }
-  const { oidcProviders = [], samlProviders = [] } = options
+  const { oidcProviders = [], samlProviders = [], identityPools = [] } = options
   const federation = { samlProviders, verifyWebIdentity: verifierOf(oidcProviders, account, clock.now) }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform, ...federation })
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, identityPools, ...platform, ...federation })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 
@@ -132,6 +140,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock,
     env,
     container: sandboxContainer(url, aws.container),
+    signin: aws.signin,
+    cognito: aws.cognito,
     runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,

@@ -1,0 +1,26 @@
+/** @module Credentials of `aws login`. */
+import { CredentialsError, hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { profileInUse } from '../profile-settings/profile-in-use.js'
+import type { ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
+import { loginProvider, type LoginProviderOptions } from './login-provider.js'
+import { loginHint, type LoginSession } from './login-session.js'
+
+export interface FromLoginCredentialsOptions extends LoginProviderOptions, ProfileSettingsOptions {}
+
+/**
+ * Credentials of the login that a profile's `login_session` names, as `aws login` left it in `~/.aws/login/cache`. They are renewed in their last five
+ * minutes, and what is renewed is written back for the AWS CLI and other processes. Another login is found without a restart.
+ *
+ * Errors: `NOT_CONFIGURED` for a profile without `login_session`; `REJECTED`, with the command to run, when nobody is logged in or the service ends the
+ * login; `INVALID_CONFIG` for a profile that somebody named and that is absent, and for a file that lacks something; `UNAVAILABLE` for what may pass,
+ * once the credentials have expired.
+ */
+export function fromLoginCredentials(options: FromLoginCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
+  async function findSession(request: ResolveRequest): Promise<LoginSession> {
+    const { name: profile, valueOf } = await profileInUse(options, request, runtime)
+    const session = valueOf('login_session')
+    if (session !== undefined) return { session, profile, region: valueOf('region') }
+    throw new CredentialsError('NOT_CONFIGURED', 'login', `profile ${profile} has no login_session`, { hint: loginHint({ profile }) })
+  }
+  return loginProvider(findSession, options, runtime)
+}
