@@ -1,5 +1,6 @@
 /** @module @credchain/core: what a credential is and how providers combine. */
 export { abortable } from './refresh/abortable.js'
+export { alsoHeard } from './provider/also-heard.js'
 export { cached, type CachedOptions, type CacheOptions } from './provider/cached.js'
 export { ownsItsCache, type CacheStatus, type CachingProvider } from './provider/caching-provider.js'
 export { invalidateOnExpired, type ClientPlugin } from './client/invalidate-on-expired.js'

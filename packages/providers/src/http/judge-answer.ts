@@ -3,7 +3,7 @@ import { CredentialsError, type Credentials, type HttpResponse } from '@credchai
 import { jsonObject } from '../wire/json-object.js'
 import { parseCredentialsBody } from './parse-credentials-body.js'
 import { parseRetryAfter } from '../wire/back-off.js'
-import { serviceReason } from './service-reason.js'
+import { serviceReason } from '../wire/service-reason.js'
 
 /** What the judge knows of the request. */
 export interface Asked {
@@ -28,7 +28,7 @@ export type Verdict =
 export function judgeAnswer({ status, headers, text }: HttpResponse, asked: Asked): Verdict {
   const { source, endpointName, token, now } = asked
   if (status === 200) return judgeBody(text, asked)
-  const what = `the endpoint answered ${status}${serviceReason(jsonObject(text) ?? {}, token)}`
+  const what = `the endpoint answered ${status}${serviceReason(jsonObject(text) ?? {}, [token])}`
 
   if (status >= 500 || status === 408 || status === 429) {
     const retryAfterMs = parseRetryAfter(headers['retry-after'], now)

@@ -2,7 +2,7 @@
 import { CredentialsError, type Credentials } from '@credchain/core'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
-import { serviceReason } from './service-reason.js'
+import { serviceReason } from '../wire/service-reason.js'
 
 /** Anything else would be built into host names by clients with account-based endpoints. */
 const ACCOUNT_ID = /^\d{12}$/
@@ -19,7 +19,7 @@ export function parseCredentialsBody(text: string, source: string, sent: string 
   const secretAccessKey = filled(body.SecretAccessKey)
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     const missing = ['AccessKeyId', 'SecretAccessKey'].filter((name) => filled(body[name]) === undefined)
-    throw new CredentialsError('UNAVAILABLE', source, `the answer lacks ${missing.join(' and ')}${serviceReason(body, sent)}`)
+    throw new CredentialsError('UNAVAILABLE', source, `the answer lacks ${missing.join(' and ')}${serviceReason(body, [sent])}`)
   }
   const sessionToken = filled(body.Token)
   const accountId = filled(body.AccountId)
