@@ -64,7 +64,7 @@ export function planBase(section: Section, selected: Section, config: SharedConf
     namedSource(section) ??
     webIdentity(section, selected) ??
     processSource(section) ??
-    planSso(section, config.ssoSessions) ??
+    planSso(section, config) ??
     login(section)
   )
 }

@@ -4,10 +4,13 @@ import { backOffMs } from './back-off.js'
 import { refusalOf } from './service-refusal.js'
 
 export interface ServiceQuestion {
+  /** Default: POST. */
+  readonly method?: 'GET' | 'POST'
   readonly url: string
   /** Made anew for every attempt: a proof may be used once only. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>
-  readonly body: object
+  /** Sent as JSON. Default: none. */
+  readonly body?: object
   /** Attempts, the first included. Default: 3, as with AWS's clients. */
   readonly maxAttempts?: number | undefined
 }
@@ -24,9 +27,9 @@ export async function askService(
   { signal, background }: ResolveRequest,
   runtime: Runtime,
 ): Promise<HttpResponse> {
-  const { url, headers, body, maxAttempts = DEFAULT_ATTEMPTS } = question
+  const { method = 'POST', url, headers, body, maxAttempts = DEFAULT_ATTEMPTS } = question
   for (let attempt = 1; ; attempt += 1) {
-    const request = { method: 'POST', url, headers: await headers(), body: JSON.stringify(body) }
+    const request = { method, url, headers: await headers(), ...(body && { body: JSON.stringify(body) }) }
     const outcome = await runtime.http({ ...request, deadlineMs: ATTEMPT_DEADLINE_MS, signal, background }).catch(transportFailure)
     const mendedAfterMs = mayPassAfter(outcome, runtime.now())
     const pauseMs = Math.max(mendedAfterMs ?? Infinity, backOffMs(attempt - 1, runtime.random()))

@@ -20,20 +20,41 @@ export interface ServiceHost {
   readonly hostOf: (region: string, variant: HostVariant) => string
 }
 
+/** What a profile says of endpoints: plain data, so that it can be part of a plan. */
+export interface ProfileEndpoints {
+  readonly fips?: boolean | undefined
+  readonly dualStack?: boolean | undefined
+  /** `ignore_configured_endpoint_urls`. */
+  readonly ignoreUrls?: boolean | undefined
+  /** `endpoint_url`. */
+  readonly url?: ProfileUrl | undefined
+  /** By service, named as in a `services` section: `sso_oidc`. */
+  readonly serviceUrls?: Readonly<Record<string, ProfileUrl>> | undefined
+}
+
+export interface ProfileUrl {
+  readonly url: string
+  /** File and line. */
+  readonly at: string
+}
+
 /**
- * The base URL, without a slash at its end: `clientConfig.endpoint`, then `AWS_ENDPOINT_URL_<service>`, then `AWS_ENDPOINT_URL` (these two unless
- * `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true), then the host of the region. Like the SDKs, FIPS or dual-stack beside an endpoint of one's own is an
- * error: `INVALID_CONFIG`. https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ * The base URL, without a slash at its end: `clientConfig.endpoint`, then `AWS_ENDPOINT_URL_<service>`, then `AWS_ENDPOINT_URL`, then the profile's
+ * `services` section, then its `endpoint_url` (these four unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or the profile's setting is true), then the host of
+ * the region. Like the SDKs, FIPS or dual-stack beside an endpoint of one's own is an error: `INVALID_CONFIG`.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export async function serviceEndpoint(
   { source, variable, hostOf }: ServiceHost,
   region: string,
   clientConfig: ServiceClientConfig = {},
   { env }: Pick<Runtime, 'env'>,
+  profile: ProfileEndpoints = {},
 ): Promise<string> {
-  const fips = (await valueOf(clientConfig.useFipsEndpoint)) ?? isTrue(env['AWS_USE_FIPS_ENDPOINT'])
-  const dualStack = (await valueOf(clientConfig.useDualstackEndpoint)) ?? isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'])
-  const own = await ownEndpoint(variable, clientConfig, env)
+  const fips = (await valueOf(clientConfig.useFipsEndpoint)) ?? flag(env['AWS_USE_FIPS_ENDPOINT']) ?? profile.fips ?? false
+  const dualStack =
+    (await valueOf(clientConfig.useDualstackEndpoint)) ?? flag(env['AWS_USE_DUALSTACK_ENDPOINT']) ?? profile.dualStack ?? false
+  const own = await ownEndpoint(variable, clientConfig, env, profile)
   if (own === undefined) return `https://${hostOf(region, { fips, dualStack })}`
   if (fips || dualStack) {
     const hint = 'Leave one of the two out.'
@@ -57,14 +78,18 @@ async function ownEndpoint(
   variable: string,
   { endpoint }: ServiceClientConfig,
   env: Runtime['env'],
+  profile: ProfileEndpoints,
 ): Promise<{ readonly name: string; readonly url: string } | undefined> {
   const said = await endpointText(endpoint)
   if (said !== undefined) return { name: 'clientConfig.endpoint', url: said }
-  if (isTrue(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])) return undefined
+  if (flag(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) ?? profile.ignoreUrls) return undefined
   const name = [`AWS_ENDPOINT_URL_${variable}`, 'AWS_ENDPOINT_URL'].find((each) => env[each]?.trim())
-  return name === undefined ? undefined : { name, url: env[name]?.trim() ?? '' }
+  if (name !== undefined) return { name, url: env[name]?.trim() ?? '' }
+  const ofProfile = profile.serviceUrls?.[variable.toLowerCase()] ?? profile.url
+  return ofProfile && { name: `the endpoint_url at ${ofProfile.at}`, url: ofProfile.url }
 }
 
-function isTrue(text = ''): boolean {
-  return text.trim().toLowerCase() === 'true'
+/** Anything but `true` is a no, where something is said at all. */
+function flag(text = ''): boolean | undefined {
+  return text.trim() === '' ? undefined : text.trim().toLowerCase() === 'true'
 }

@@ -17,7 +17,7 @@ export interface ServiceRefusal {
 export function refusalOf({ status, headers, text }: HttpResponse, now: number): ServiceRefusal | undefined {
   if (status >= 200 && status < 300) return undefined
   const body = jsonObject(text) ?? {}
-  const told = [headers['x-amzn-errortype'], body.__type, body.code].find((each) => typeof each === 'string' && each !== '')
+  const told = [headers['x-amzn-errortype'], body.__type, body.code, body.error].find((each) => typeof each === 'string' && each !== '')
   const name = /^(?:.*#)?(\w{1,64})/.exec(String(told ?? ''))?.[1] ?? `HTTP ${status}`
   return {
     name,
@@ -44,6 +44,6 @@ export function refusalError(
   { source, doing, code = refusal.code, hint, secrets }: RefusalTelling,
 ): CredentialsError {
   const { name, body, retryAfterMs } = refusal
-  const reason = serviceReason({ code: name, message: body.message ?? body.Message }, secrets)
+  const reason = serviceReason({ code: name, message: body.message ?? body.Message ?? body.error_description }, secrets)
   return new CredentialsError(code, source, `${doing} failed${reason}`, { hint, retryAfterMs })
 }
