@@ -14,6 +14,8 @@ import { fromEnv } from '../env/from-env.js'
 import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
 import { fromProcess } from '../process/from-process.js'
+import { checkedRole } from '../sso/from-sso.js'
+import { roleProvider } from '../sso/role-provider.js'
 import { fromTokenFile } from '../token-file/from-token-file.js'
 import { adapted } from './adapted.js'
 import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
@@ -38,6 +40,8 @@ export function baseProvider(base: Base, options: RunOptions, runtime: Runtime):
     }
     case 'web-identity':
       return adapted(webIdentityProvider(base, options, runtime), { CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN: 'q' }, refused)
+    case 'sso':
+      return adapted(ssoProvider(base, options, runtime), ssoFeature(base), refused)
     default:
       return sourced(
         'ini',
@@ -89,6 +93,20 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
   )
 }
 
+/** The client's region and endpoint are for STS; where people sign in is told by the profile. */
+function ssoProvider(base: SsoBase, options: RunOptions, runtime: Runtime): Provider {
+  const { session, startUrl, region, profile, endpoints, at } = base
+  const { useFipsEndpoint, useDualstackEndpoint, maxAttempts } = options.clientConfig ?? {}
+  const clientConfig = { useFipsEndpoint, useDualstackEndpoint, maxAttempts }
+  const login = { source: 'sso', session, startUrl, region, profile, endpoints, clientConfig }
+  const roleOf = async () => ({ login, ...checkedRole(base, `${at.file}:${at.line}: profile ${profile}`) })
+  return roleProvider(roleOf, { ...cacheOptionsOf(options), store: options.store }, runtime)
+}
+
+function ssoFeature({ session }: SsoBase): Readonly<Record<string, string>> {
+  return session === undefined ? { CREDENTIALS_PROFILE_SSO_LEGACY: 't' } : { CREDENTIALS_PROFILE_SSO: 'r' }
+}
+
 function absent({ profile, at }: Base, error: unknown): CredentialsError {
   const what = `${at.file}:${at.line}: profile ${profile} takes its credentials from here, and there are none: ${reasonOf(error)}`
   const hint = isCredentialsError(error) ? error.hint : undefined
@@ -98,11 +116,10 @@ function absent({ profile, at }: Base, error: unknown): CredentialsError {
   })
 }
 
-function signIn({ kind, profile, at }: SsoBase | LoginBase): CredentialsError {
-  const how = kind === 'sso' ? 'IAM Identity Center' : 'aws login'
+function signIn({ profile, at }: LoginBase): CredentialsError {
   return invalidAt(
     at,
-    `profile ${profile} signs in with ${how}, which this version does not resolve`,
+    `profile ${profile} signs in with aws login, which this version does not resolve`,
     `The AWS CLI can: credential_process = aws configure export-credentials --profile <a profile that signs in>, in a profile of its own.`,
   )
 }
