@@ -1,6 +1,6 @@
 /** @module From a request to the service it is meant for, past the check of who sent it. */
 import { randomUUID } from 'node:crypto'
-import { AwsError, errorAnswer, type Protocol } from './aws-error.js'
+import { AwsError, errorAnswer, type Protocol, type SsoProtocol } from './aws-error.js'
 import type { Fault } from './faults.js'
 import type { Principal } from '../identity/identities.js'
 import { createImds, type ImdsOptions } from '../imds/imds.js'
@@ -8,6 +8,7 @@ import { refusalError } from './refusal-error.js'
 import { resourceAction, resourceAnswer } from '../s3/resource.js'
 import { createS3 } from '../s3/s3.js'
 import { claimedService } from '../identity/signature-claim.js'
+import { createSso, type Sso, type SsoOptions } from '../sso/sso.js'
 import { stsAction, stsAnswer } from '../sts/sts.js'
 import { verifyRequest } from '../identity/verify-request.js'
 import type { WireAnswer, WireRequest } from './wire.js'
@@ -15,7 +16,7 @@ import type { WireAnswer, WireRequest } from './wire.js'
 interface AwsRoute {
   readonly service: string
   readonly action: string
-  readonly protocol: Protocol | 'imds'
+  readonly protocol: Protocol | SsoProtocol | 'imds'
 }
 
 interface AwsOutcome {
@@ -25,20 +26,26 @@ interface AwsOutcome {
 }
 
 export interface Aws {
+  readonly sso: Sso['outside']
   route(request: WireRequest): AwsRoute
   /** Never throws. A fault of kind `status` or `garbage` takes the place of the service. */
   answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): AwsOutcome
 }
 
 /** Every service of the sandbox behind one door. */
-export function createAws(options: ImdsOptions): Aws {
+export function createAws(options: ImdsOptions & SsoOptions): Aws {
   const { identities, now } = options
   const imds = createImds(options)
   const s3 = createS3(now)
+  const sso = createSso(options)
 
   function route(request: WireRequest): AwsRoute {
     if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
     const target = request.headers.get('x-amz-target')
+    const ssoRoute = claimedService(request) === undefined ? sso.route(request) : undefined
+    if (ssoRoute !== undefined) return ssoRoute
+    if (bearerToken(request) !== undefined)
+      return { service: 'bearer', action: resourceAction(request), protocol: target === undefined ? 'rest' : 'json' }
     const service = claimedService(request) ?? unsignedService(request, target)
     if (service === 'sts') return { service, action: stsAction(request), protocol: 'query' }
     if (service === 's3') return { service, action: s3.action(request), protocol: 's3' }
@@ -54,14 +61,28 @@ export function createAws(options: ImdsOptions): Aws {
 
   function served(request: WireRequest, { protocol }: AwsRoute, requestId: string): AwsOutcome {
     if (protocol === 'imds') return { answer: imds.answer(request) }
+    const token = bearerToken(request)
+    if (protocol === 'portal' || protocol === 'oidc') return guarded(request, protocol, requestId, () => ({ answer: sso.answer(request) }))
+    if (token !== undefined) {
+      return guarded(request, protocol, requestId, () => {
+        const person = sso.bearer(token)
+        return { answer: resourceAnswer(request, person), caller: person.arn }
+      })
+    }
     const verdict = verifyRequest(request, identities.find, now())
     if ('refusal' in verdict) return refused(refusalError(verdict.refusal, protocol), protocol, request, requestId)
     const { principal } = verdict
+    const outcome = guarded(request, protocol, requestId, () => ({ answer: answerOf(request, protocol, principal, requestId) }))
+    return { ...outcome, caller: principal.arn }
+  }
+
+  /** What is refused on the way is told as that family of services tells it. */
+  function guarded(request: WireRequest, protocol: Protocol | SsoProtocol, requestId: string, work: () => AwsOutcome): AwsOutcome {
     try {
-      return { answer: answerOf(request, protocol, principal, requestId), caller: principal.arn }
+      return work()
     } catch (error) {
       const known = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
-      return { ...refused(known, protocol, request, requestId), caller: principal.arn }
+      return refused(known, protocol, request, requestId)
     }
   }
 
@@ -80,6 +101,7 @@ export function createAws(options: ImdsOptions): Aws {
   }
 
   return {
+    sso: sso.outside,
     route,
     answer(request, to, fault) {
       const requestId = randomUUID()
@@ -89,6 +111,10 @@ export function createAws(options: ImdsOptions): Aws {
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
     },
   }
+}
+
+function bearerToken({ headers }: WireRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
 }
 
 function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireRequest, requestId: string): AwsOutcome {

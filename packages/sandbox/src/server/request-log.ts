@@ -1,7 +1,7 @@
 /** @module What the sandbox was asked. No secret is kept here. */
 
 export interface SandboxRequest {
-  /** `imds`, `sts`, `s3`, or whatever the signature's scope names; `unknown` for an unsigned request that says nothing of itself. */
+  /** `imds`, `sts`, `sso`, `sso-oidc`, `s3`, `bearer` for whatever is sent a bearer token, or whatever the signature's scope names; `unknown` for an unsigned request that says nothing of itself. */
   readonly service: string
   /** Name of the operation; for IMDS `token`, `role`, `credentials`, `document` or `region`; the HTTP method where there is no name. */
   readonly action: string

@@ -8,6 +8,7 @@ import { deliver } from './deliver.js'
 import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
 import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
 import type { SandboxRequest } from './request-log.js'
+import type { SandboxSso, SandboxSsoOptions } from '../sso/sandbox-sso.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 import { readWireRequest } from './wire.js'
 
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   readonly instanceRole?: string
   /** Life of the credentials from IMDS, in seconds. Default: 21 600. */
   readonly instanceSessionSeconds?: number
+  /** IAM Identity Center, where one person can sign in. */
+  readonly sso?: SandboxSsoOptions
   /** Account of the users and of the instance. Default: `123456789012`. */
   readonly account?: string
 }
@@ -31,6 +34,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly clock: VirtualClock
   /** Variables that lead a program here. */
   readonly env: Readonly<Record<string, string>>
+  readonly sso: SandboxSso
   /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
@@ -56,7 +60,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const instanceRoleArn = described?.arn ?? `arn:aws:iam::${account}:role/${instanceRole}`
   const identities = createIdentities({ users, roles, account, now: clock.now })
   const instance = { sessionSeconds, ...(instanceRole === undefined ? {} : { instanceRoleArn }) }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...instance })
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...(options.sso && { sso: options.sso }), ...instance })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 
@@ -105,6 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     clock,
     env,
+    sso: aws.sso,
     runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,
