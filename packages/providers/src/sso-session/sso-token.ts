@@ -133,7 +133,7 @@ function sessionOf({ session, startUrl }: SsoLogin, runtime: Runtime): Session {
 }
 
 function isDue({ expiresAt }: CachedLogin, { forceRefresh = false, minRemainingMs = 0 }: SsoTokenRequest, now: number): boolean {
-  return forceRefresh || expiresAt - now <= Math.max(REFRESH_WINDOW_MS, minRemainingMs)
+  return forceRefresh || expiresAt - now <= REFRESH_WINDOW_MS || expiresAt - now < minRemainingMs
 }
 
 /** Throws `REJECTED` when the login cannot be refreshed. */
