@@ -45,7 +45,7 @@ function stsAnswer(key: string): FakeAnswer {
 /** Counts what the disk is asked. */
 function counting(base: FakeWorld): { runtime: Runtime; stats: () => number } {
   let stats = 0
-  const fs = { readFile: base.fs.readFile, stat: (path: string) => ((stats += 1), base.fs.stat(path)) }
+  const fs = { ...base.fs, stat: (path: string) => ((stats += 1), base.fs.stat(path)) }
   return { runtime: { ...base, now: base.now, fs }, stats: () => stats }
 }
 
@@ -365,7 +365,7 @@ describe('a caller that leaves', () => {
     const base = world('', `[default]\n${keys('1')}`)
     const opened = new AbortController()
     const gate = new Promise((resolve) => opened.signal.addEventListener('abort', resolve))
-    const fs = { readFile: base.fs.readFile, stat: async (path: string) => (await gate, base.fs.stat(path)) }
+    const fs = { ...base.fs, stat: async (path: string) => (await gate, base.fs.stat(path)) }
     const provider = fromIni({}, { ...base, now: base.now, fs })
     const leaving = new AbortController()
     const left = provider({ signal: leaving.signal })

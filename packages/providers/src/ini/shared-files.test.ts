@@ -12,6 +12,7 @@ const CREDENTIALS = '/home/user/.aws/credentials'
 function counting(world: FakeWorld): { runtime: Runtime; calls: string[] } {
   const calls: string[] = []
   const fs = {
+    ...world.fs,
     stat: (path: string) => (calls.push(`stat ${path}`), world.fs.stat(path)),
     readFile: (path: string) => (calls.push(`read ${path}`), world.fs.readFile(path)),
   }
@@ -96,7 +97,7 @@ describe('reading', () => {
     const world = fakeWorld()
     const stat = { mtimeMs: 1, size: 1, ino: 1 }
     let reads = 0
-    const fs = { stat: async () => ({ ...stat }), readFile: async () => `[profile p${(reads += 1)}]` }
+    const fs = { ...world.fs, stat: async () => ({ ...stat }), readFile: async () => `[profile p${(reads += 1)}]` }
     const runtime = { ...world, fs }
     await loadSharedConfig({ filepath: CONFIG }, runtime)
     const before = reads

@@ -32,7 +32,7 @@ export async function openSts(options: SandboxOptions = {}, env: Record<string, 
   const clock = virtualClock({ at, speed: 0 })
   const sandbox = await startSandbox({ clock, users: [USER], ...options })
   const sent: HttpRequest[] = []
-  const { random, fs, exec, platform, homedir, sleep } = hostRuntime
+  const { random, fs, exec, platform, uid, homedir, sleep } = hostRuntime
   const http: Runtime['http'] = (request) => {
     sent.push(request)
     return hostRuntime.http(request)
@@ -42,7 +42,7 @@ export async function openSts(options: SandboxOptions = {}, env: Record<string, 
     sandbox,
     clock,
     sent,
-    runtime: { env: where, now: () => clock.now(), random, http, fs, exec, platform, homedir, sleep },
+    runtime: { env: where, now: () => clock.now(), random, http, fs, exec, platform, uid, homedir, sleep },
     calls: (action) => sandbox.count('sts', action),
     [Symbol.asyncDispose]: () => sandbox.close(),
   }

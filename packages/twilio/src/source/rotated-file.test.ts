@@ -14,6 +14,7 @@ function setup(content: string, options: FromTwilioOptions = {}) {
   const events: CredentialsEvent[] = []
   const disk: { stats: number; reads: number; gate?: Promise<void> | undefined } = { stats: 0, reads: 0 }
   const fs: Runtime['fs'] = {
+    ...world.fs,
     async stat(path) {
       disk.stats += 1
       await disk.gate
