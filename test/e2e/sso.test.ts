@@ -135,7 +135,7 @@ test('a hundred providers and callers of one session: one refresh, one set of cr
   world.clock.advance(HOUR_MS)
   const { sandbox, runtime } = world
   const providers = [fromSSO({}, runtime), fromIni({}, runtime), fromSSO({ profile: 'default' }, runtime), fromSso({}, runtime)]
-  await Promise.all(Array.from({ length: 100 }, (_, n) => providers[n % providers.length]?.()))
+  await Promise.all(Array.from({ length: 100 }, (_, n) => (providers[n % providers.length] ?? expect.unreachable())()))
   expect(sandbox.count('sso-oidc', 'CreateToken')).toBe(1)
   expect(sandbox.count('sso', 'GetRoleCredentials')).toBe(3)
 })
@@ -157,10 +157,7 @@ test('a login that ended elsewhere, a role that is not given and a legacy login 
   const failing = (profile: string, roleName?: string) => {
     const onEvent = (event: CredentialsEvent) => events.push(event)
     const options = roleName === undefined ? { profile } : { ssoSession: 'corp', ssoAccountId: ROLE.accountId, ssoRoleName: roleName }
-    return fromSSO({ ...options, onEvent }, runtime)().then(
-      () => expect.unreachable(),
-      (error: unknown) => error,
-    )
+    return fromSSO({ ...options, onEvent }, runtime)().catch((error: unknown) => error)
   }
   await signIn(world)
   await signIn(world, START_URL, true)

@@ -29,7 +29,9 @@ function serviceUrls(section: Section, services: ReadonlyMap<string, Section>): 
   const named = setting(section, 'services')
   if (named === undefined) return undefined
   const found = services.get(named.value)
-  if (found === undefined) throw invalidAt(named, `services of profile ${section.name} names no [services] section of the config file`)
+  if (found === undefined) {
+    throw invalidAt(named, `services = ${named.value}, and there is no [services ${named.value}] section`, 'It belongs in the config file.')
+  }
   const urls = [...found.properties].map(([service, { nested }]) => [service, urlOf(nested?.get('endpoint_url'))] as const)
   return Object.fromEntries(urls.flatMap(([service, url]) => (url === undefined ? [] : [[service, url]])))
 }

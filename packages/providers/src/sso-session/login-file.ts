@@ -7,7 +7,7 @@ import { parseSsoCache, readSsoCache, type CachedLogin } from './parse-sso-cache
 import { loginId, loginRequired, type SsoLogin } from './sso-login.js'
 
 /** `~/.aws/sso/cache/<SHA-1 of the session's name, or of the start URL>.json`. */
-export function loginPath(login: SsoLogin, runtime: Runtime): string {
+function loginPath(login: SsoLogin, runtime: Runtime): string {
   // Not for secrecy: the name of the file is AWS's.
   const name = createHash('sha1').update(loginId(login)).digest('hex')
   return expandHome(`~/.aws/sso/cache/${name}.json`, runtime)

@@ -1,5 +1,5 @@
 import { TransportError } from '@credchain/core'
-import { expectNoSecrets, type FakeWorld } from '@credchain/sandbox'
+import { expectNoSecrets, type FakeExchange, type FakeWorld } from '@credchain/sandbox'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { at, fails, login, OIDC, pathOf, refreshes, says, SECRETS, ssoWorld, START, START_URL } from './sso-world.test-driver.js'
@@ -10,7 +10,7 @@ const PATH = pathOf('corp')
 const WINDOW_MS = 300_000
 
 /** A token with so much life left, and what its world heard. */
-function worldWith(leftMs: number, ...http: NonNullable<Parameters<typeof ssoWorld>[0]>['http'] & object) {
+function worldWith(leftMs: number, ...http: readonly FakeExchange[]) {
   const world = ssoWorld({ signedIn: login({ expiresAt: at(leftMs), extra: 'stays' }), http })
   const heard: string[] = []
   const ask = (request: SsoTokenRequest = {}) => ssoTokens(LOGIN, (reason) => heard.push(reason), world).token(request)

@@ -6,7 +6,7 @@ import type { CachedLogin, Renewal } from './parse-sso-cache.js'
 import { loginRequired, type SsoLogin } from './sso-login.js'
 
 /** A bearer token. */
-export interface SsoToken extends Expiring {
+interface SsoToken extends Expiring {
   readonly token: string
   readonly expiration: Date
 }

@@ -277,7 +277,13 @@ describe('the configuration', () => {
       'INVALID_CONFIG',
       'use_fips_endpoint must be true or false',
     ],
-    ['services that are not there', {}, { config: `${CONFIG}[default]\nservices = x` }, 'INVALID_CONFIG', 'names no [services] section'],
+    [
+      'services that are not there',
+      {},
+      { config: `${CONFIG}[default]\nservices = x` },
+      'INVALID_CONFIG',
+      'services = x, and there is no [services x] section',
+    ],
   ])('%s', async (_, options, more, code, words) => {
     const world = ssoWorld(more)
     const error = await failure(world, options)

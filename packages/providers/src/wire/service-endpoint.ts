@@ -1,7 +1,6 @@
 /** @module Where a service of AWS is asked: its host by AWS's rules, or the place that somebody configured. */
 import { CredentialsError, type Runtime } from '@credchain/core'
 import type { StsClientConfig } from '../sts/connect-to-sts.js'
-import { endpointText } from '../sts/sts-endpoint.js'
 
 /** What counts of an SDK client's settings for a service that is asked without the SDK. */
 export type ServiceClientConfig = Pick<StsClientConfig, 'region' | 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint' | 'maxAttempts'>
@@ -80,13 +79,22 @@ async function ownEndpoint(
   env: Runtime['env'],
   profile: ProfileEndpoints,
 ): Promise<{ readonly name: string; readonly url: string } | undefined> {
-  const said = await endpointText(endpoint)
+  const said = await urlText(endpoint)
   if (said !== undefined) return { name: 'clientConfig.endpoint', url: said }
   if (flag(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) ?? profile.ignoreUrls) return undefined
   const name = [`AWS_ENDPOINT_URL_${variable}`, 'AWS_ENDPOINT_URL'].find((each) => env[each]?.trim())
   if (name !== undefined) return { name, url: env[name]?.trim() ?? '' }
   const ofProfile = profile.serviceUrls?.[variable.toLowerCase()] ?? profile.url
   return ofProfile && { name: `the endpoint_url at ${ofProfile.at}`, url: ofProfile.url }
+}
+
+/** Whichever of the SDK's forms it has. */
+async function urlText(endpoint: ServiceClientConfig['endpoint']): Promise<string | undefined> {
+  const given = typeof endpoint === 'function' ? await endpoint() : endpoint
+  if (given === undefined || typeof given === 'string') return given
+  if ('url' in given) return given.url.href
+  const { protocol, hostname, port, path } = given
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`
 }
 
 /** Anything but `true` is a no, where something is said at all. */

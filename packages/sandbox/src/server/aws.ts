@@ -76,16 +76,6 @@ export function createAws(options: ImdsOptions & SsoOptions): Aws {
     return { ...outcome, caller: principal.arn }
   }
 
-  /** What is refused on the way is told as that family of services tells it. */
-  function guarded(request: WireRequest, protocol: Protocol | SsoProtocol, requestId: string, work: () => AwsOutcome): AwsOutcome {
-    try {
-      return work()
-    } catch (error) {
-      const known = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
-      return refused(known, protocol, request, requestId)
-    }
-  }
-
   function answerOf(request: WireRequest, protocol: Protocol, caller: Principal, requestId: string): WireAnswer {
     if (protocol === 'query') return stsAnswer(request, caller, identities, requestId)
     return protocol === 's3' ? s3.answer(request) : resourceAnswer(request, caller)
@@ -110,6 +100,16 @@ export function createAws(options: ImdsOptions & SsoOptions): Aws {
       const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
     },
+  }
+}
+
+/** What is refused on the way is told as that family of services tells it. */
+function guarded(request: WireRequest, protocol: Protocol | SsoProtocol, requestId: string, work: () => AwsOutcome): AwsOutcome {
+  try {
+    return work()
+  } catch (error) {
+    const known = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, 'The sandbox itself failed.')
+    return refused(known, protocol, request, requestId)
   }
 }
 

@@ -9,14 +9,14 @@ export interface OidcOptions {
 }
 
 /** What a client holds after CreateToken, and after a person has signed in. */
-export interface IssuedTokens {
+interface IssuedTokens {
   readonly accessToken: string
   readonly expiresAt: number
   /** Absent for clients that are not registered for it. */
   readonly refreshToken?: string
 }
 
-export interface RegisteredClient {
+interface RegisteredClient {
   readonly clientId: string
   readonly clientSecret: string
   readonly expiresAt: number

@@ -14,7 +14,7 @@ export interface SsoOptions {
   readonly now: () => number
 }
 
-export interface SsoRoute {
+interface SsoRoute {
   readonly service: string
   readonly action: string
   readonly protocol: SsoProtocol
