@@ -17,7 +17,7 @@ export interface ServiceRefusal {
 export function refusalOf({ status, headers, text }: HttpResponse, now: number): ServiceRefusal | undefined {
   if (status >= 200 && status < 300) return undefined
   const body = jsonObject(text) ?? {}
-  const told = [headers['x-amzn-errortype'], body.__type, body.code, body.error].find(
+  const told = [headers['x-amzn-errortype'], body['__type'], body.code, body.error].find(
     (each): each is string => typeof each === 'string' && each !== '',
   )
   const name = /^(?:.*#)?(\w{1,64})/.exec(told ?? '')?.[1] ?? `HTTP ${status}`
