@@ -148,6 +148,17 @@ describe('who shares a session', () => {
     await expect(settled(world, second)).resolves.toMatchObject({ token: 'CANARY-next' })
   })
 
+  test('hears an abort also while a token lives', async () => {
+    const { world, ask } = worldWith(60_000, refreshes({}, 1_000))
+    const leaving = new AbortController()
+    const pending = ask({ signal: leaving.signal })
+    await world.settle()
+    const reason = new Error('the caller left')
+    leaving.abort(reason)
+    await expect(pending).rejects.toBe(reason)
+    await world.advance(1_000)
+  })
+
   test('does not share it with another home, or another session', async () => {
     const { world, ask } = worldWith(0, refreshes({}, 1_000), refreshes({}, 1_000))
     world.files.set(pathOf('other'), login({ expiresAt: at(0) }))
@@ -196,6 +207,8 @@ test('on a disk that may not be written the new token counts, and is refreshed i
   world.jump(3_600_000)
   await expect(ask()).resolves.toMatchObject({ token: 'CANARY-next-2' })
   expect(JSON.parse(String(world.requests.at(-1)?.body))).toMatchObject({ refreshToken: 'CANARY-refresh-2' })
+  await expect(ask()).resolves.toMatchObject({ token: 'CANARY-next-2' })
+  expect(world.requests).toHaveLength(2)
   expect(world.files.get(PATH)).toBe(before)
   world.files.set(PATH, login({ accessToken: 'CANARY-access-2', expiresAt: at(9_000_000) }))
   await expect(ask()).resolves.toMatchObject({ token: 'CANARY-access-2' })
@@ -205,7 +218,7 @@ test('what AWS’s externalDataInterceptor was given goes before the disk, and s
   onTestFinished(() => {
     delete externalDataInterceptor.getTokenRecord()['corp']
   })
-  externalDataInterceptor.interceptToken('corp', JSON.parse(login({ accessToken: 'CANARY-given', expiresAt: at(0) })))
+  externalDataInterceptor.interceptToken('corp', JSON.parse(login({ expiresAt: at(0) })))
   const { world, ask } = worldWith(3_600_000, refreshes())
   const before = world.files.get(PATH)
   await expect(ask()).resolves.toMatchObject({ token: 'CANARY-next' })
