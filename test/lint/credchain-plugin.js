@@ -13,7 +13,7 @@ const ARROWS = {
 /** The provider folders that run other providers. */
 const MAY_IMPORT_PROVIDERS = new Set(['ini', 'node-chain'])
 /** Folders beside the providers that serve several of them. */
-const SHARED_FOLDERS = new Set(['sts', 'wire', 'profile-settings'])
+const SHARED_FOLDERS = new Set(['sts', 'wire', 'profile-settings', 'sso-session'])
 /** The one that reads what `ini` parses, so that no other folder need know how. */
 const READS_PROFILES = new Set(['profile-settings'])
 

@@ -15,6 +15,7 @@ export { fromLoginCredentials, type FromLoginCredentialsOptions } from './login/
 export { fromProcess, type FromProcessOptions } from './process/from-process.js'
 export { fromSamlAssertion, type FromSamlAssertionOptions } from './saml-assertion/from-saml-assertion.js'
 export { fromSessionToken, type FromSessionTokenOptions } from './session-token/from-session-token.js'
+export { fromSSO, type FromSSOOptions } from './sso/from-sso.js'
 export type { StsClientConfig, StsClientPlugin } from './sts/connect-to-sts.js'
 export { createRolePool, type RoleParams, type RolePool, type RolePoolOptions } from './role-pool/create-role-pool.js'
 export { fromTemporaryCredentials, type FromTemporaryCredentialsOptions } from './temporary-credentials/from-temporary-credentials.js'

@@ -5,7 +5,6 @@ import {
   CredentialsError,
   isCredentialsError,
   reasonOf,
-  sourced,
   type Credentials,
   type Provider,
   type Runtime,
@@ -14,14 +13,15 @@ import { fromEnv } from '../env/from-env.js'
 import { fromContainerMetadata } from '../http/from-container-metadata.js'
 import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
 import { loginProvider } from '../login/login-provider.js'
-import type { ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
+import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { fromProcess } from '../process/from-process.js'
+import { checkedRole } from '../sso/from-sso.js'
+import { roleProvider } from '../sso/role-provider.js'
 import { tokenFileProvider } from '../token-file/token-file-provider.js'
 import { adapted } from './adapted.js'
 import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
 import { placedError } from './placed-error.js'
-import { invalidAt } from './profile-setting.js'
 import { cacheOptionsOf, type RunOptions } from './run-options.js'
 import type { SharedFilesOptions } from './shared-files.js'
 
@@ -44,11 +44,7 @@ export function baseProvider(base: Base, options: RunOptions & SharedFilesOption
     case 'login':
       return adapted(ofLogin(base, options, runtime), { CREDENTIALS_PROFILE_LOGIN: 'AC' }, refused)
     default:
-      return sourced(
-        'ini',
-        () => Promise.reject(signIn(base)),
-        () => Promise.reject(signIn(base)),
-      )
+      return adapted(ssoProvider(base, options, runtime), ssoFeature(base), refused)
   }
 }
 
@@ -100,11 +96,25 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
   )
 }
 
-/** The client's region and endpoint are for STS; where people log in is told by the login and the profile. */
 function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Provider {
-  const { useFipsEndpoint, useDualstackEndpoint, maxAttempts } = options.clientConfig ?? {}
-  const clientConfig = { useFipsEndpoint, useDualstackEndpoint, maxAttempts }
-  return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig }, runtime)
+  return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig: unplaced(options) }, runtime)
+}
+
+function ssoProvider(base: SsoBase, options: RunOptions, runtime: Runtime): Provider {
+  const { session, startUrl, region, profile, endpoints, at } = base
+  const login = { source: 'sso', session, startUrl, region, profile, endpoints, clientConfig: unplaced(options) }
+  const roleOf = async () => ({ login, ...checkedRole(base, `${at.file}:${at.line}: profile ${profile}`) })
+  return roleProvider(roleOf, { ...cacheOptionsOf(options), store: options.store }, runtime)
+}
+
+/** The client's region and endpoint are for STS; where people sign in is told by the login and the profile. */
+function unplaced({ clientConfig }: RunOptions) {
+  const { useFipsEndpoint, useDualstackEndpoint, maxAttempts } = clientConfig ?? {}
+  return { useFipsEndpoint, useDualstackEndpoint, maxAttempts }
+}
+
+function ssoFeature({ session }: SsoBase): Readonly<Record<string, string>> {
+  return session === undefined ? { CREDENTIALS_PROFILE_SSO_LEGACY: 't' } : { CREDENTIALS_PROFILE_SSO: 'r' }
 }
 
 function absent({ profile, at }: Base, error: unknown): CredentialsError {
@@ -114,12 +124,4 @@ function absent({ profile, at }: Base, error: unknown): CredentialsError {
     hint: hint ?? 'Set that source up, or name another in the profile.',
     cause: error,
   })
-}
-
-function signIn({ profile, at }: SsoBase): CredentialsError {
-  return invalidAt(
-    at,
-    `profile ${profile} signs in with IAM Identity Center, which this version does not resolve`,
-    `The AWS CLI can: credential_process = aws configure export-credentials --profile <a profile that signs in>, in a profile of its own.`,
-  )
 }

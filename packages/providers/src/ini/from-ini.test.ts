@@ -282,19 +282,6 @@ test('a program is run, and its account is that of the profile for want of one',
   expect(commands).toEqual(['get --key'])
 })
 
-test.each([['IAM Identity Center', '[default]\nsso_session = s\n[sso-session s]\nsso_region = r\nsso_start_url = u']])(
-  'a sign-in with %s is recognised and refused',
-  async (how, config) => {
-    const provider = fromIni({}, world(config))
-    const failure = {
-      code: 'INVALID_CONFIG',
-      message: `ini: ${CONFIG}:2: profile default signs in with ${how}, which this version does not resolve`,
-    }
-    await expect(provider()).rejects.toMatchObject(failure)
-    await expect(provider.describe?.()).rejects.toMatchObject(failure)
-  },
-)
-
 describe('the files', () => {
   test('are looked at once a second, once for all who ask meanwhile, and not in between', async () => {
     const base = world('', `[default]\n${keys('1')}`)

@@ -67,7 +67,7 @@ export function planBase(section: Section, selected: Section, config: SharedConf
     namedSource(section) ??
     webIdentity(section, selected, config.services) ??
     processSource(section) ??
-    planSso(section, config.ssoSessions) ??
+    planSso(section, config) ??
     login(section)
   )
 }

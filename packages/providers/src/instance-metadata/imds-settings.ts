@@ -1,11 +1,7 @@
 /** @module How the instance metadata service is asked: options, then variables, then the profile, then AWS's defaults. */
 import { CredentialsError, isCredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
-import {
-  profileSettings,
-  type ProfileSetting,
-  type ProfileSettings,
-  type ProfileSettingsOptions,
-} from '../profile-settings/profile-settings.js'
+import { profileSettings, type ProfileSetting, type ProfileSettings } from '../profile-settings/profile-settings.js'
+import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { imdsEndpoint, type ImdsEndpointOptions } from './imds-endpoint.js'
 import { isRoleName } from './is-role-name.js'
 

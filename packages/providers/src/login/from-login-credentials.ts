@@ -1,7 +1,7 @@
 /** @module Credentials of `aws login`. */
 import { CredentialsError, hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
 import { profileInUse } from '../profile-settings/profile-in-use.js'
-import type { ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
+import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { loginProvider, type LoginProviderOptions } from './login-provider.js'
 import { loginHint, type LoginSession } from './login-session.js'
 

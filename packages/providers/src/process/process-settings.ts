@@ -1,6 +1,7 @@
 /** @module Which program gives credentials, and within which bounds: the options, then the profile. */
 import { CredentialsError, type Command, type ResolveRequest, type Runtime } from '@credchain/core'
-import { profileSettings, type ProfileSettingsOptions } from '../profile-settings/profile-settings.js'
+import { profileSettings } from '../profile-settings/profile-settings.js'
+import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { accountIdOf } from '../wire/account-id.js'
 
 export interface ProcessOptions extends ProfileSettingsOptions {

@@ -1,10 +1,9 @@
 /** @module The profile in use, for providers whose credentials it names. */
 import type { ResolveRequest, Runtime } from '@credchain/core'
-import { DEFAULT_PROFILE, ENV_PROFILE } from '@smithy/shared-ini-file-loader'
 import { setting } from '../ini/profile-setting.js'
 import { loadSharedConfig } from '../ini/shared-files.js'
 import { unknownProfile } from '../ini/unknown-profile.js'
-import type { ProfileSettingsOptions } from './profile-settings.js'
+import { selectProfile, type ProfileSettingsOptions } from './select-profile.js'
 
 export interface ProfileInUse {
   readonly name: string
@@ -22,9 +21,8 @@ export async function profileInUse(
   runtime: Runtime,
 ): Promise<ProfileInUse> {
   const config = await loadSharedConfig(options, runtime)
-  const named = options.profile || request.callerClientConfig?.profile || runtime.env[ENV_PROFILE]?.trim()
-  const name = named || DEFAULT_PROFILE
+  const { name, named } = selectProfile(options, request, runtime)
   const section = config.profiles.get(name)
-  if (section === undefined) throw unknownProfile(config, name, Boolean(named))
+  if (section === undefined) throw unknownProfile(config, name, named)
   return { name, valueOf: (key) => setting(section, key)?.value }
 }

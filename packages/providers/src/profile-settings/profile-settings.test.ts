@@ -1,7 +1,8 @@
 import { TransportError } from '@credchain/core'
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
-import { profileSettings, type ProfileSettingsOptions } from './profile-settings.js'
+import { profileSettings } from './profile-settings.js'
+import type { ProfileSettingsOptions } from './select-profile.js'
 
 const config = `[default]
 region = of-default

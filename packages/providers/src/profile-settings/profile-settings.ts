@@ -1,13 +1,8 @@
 /** @module Settings of the profile in use, for providers whose credentials do not come from it. */
 import { shortenHome, type ResolveRequest, type Runtime } from '@credchain/core'
-import { DEFAULT_PROFILE, ENV_PROFILE } from '@smithy/shared-ini-file-loader'
 import { setting } from '../ini/profile-setting.js'
-import { loadSharedConfig, type SharedFilesOptions } from '../ini/shared-files.js'
-
-export interface ProfileSettingsOptions extends SharedFilesOptions {
-  /** The profile whose settings count. Default: that of the client that asks, else `AWS_PROFILE`, else `default`. */
-  readonly profile?: string
-}
+import { loadSharedConfig } from '../ini/shared-files.js'
+import { selectProfile, type ProfileSettingsOptions } from './select-profile.js'
 
 /** A value, and where it stands, as `~/.aws/config:12 region`. */
 export interface ProfileSetting {
@@ -28,8 +23,7 @@ export async function profileSettings(
   runtime: Runtime,
 ): Promise<ProfileSettings> {
   const { profiles } = await loadSharedConfig(options, runtime)
-  const name = options.profile || request.callerClientConfig?.profile || runtime.env[ENV_PROFILE]?.trim() || DEFAULT_PROFILE
-  const section = profiles.get(name)
+  const section = profiles.get(selectProfile(options, request, runtime).name)
   return (key) => {
     const property = setting(section, key)
     return property && { value: property.value, place: `${shortenHome(property.file, runtime)}:${property.line} ${key}` }

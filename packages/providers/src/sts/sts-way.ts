@@ -1,7 +1,7 @@
 /** @module The way to AWS STS: its region, its endpoint, and which of AWS's endpoints if it is one of them. */
 import { CredentialsError, reasonOf, type CallerClientConfig, type Runtime } from '@credchain/core'
 import type { STSClientConfig } from '@aws-sdk/client-sts'
-import { partitionHome } from './partition-home.js'
+import { homeRegionOf } from '../wire/partition.js'
 import type { StsSettings, StsSettingsOf } from './sts-settings.js'
 
 type Endpoint = STSClientConfig['endpoint']
@@ -40,7 +40,7 @@ export async function stsWay(inputs: StsWayInputs, settingsOf: StsSettingsOf, ru
   const isSaid = region !== undefined && clientConfig.endpoint !== undefined
   const settings = isSaid ? {} : await settingsOf(clientConfig.profile ?? callerClientConfig?.profile, runtime)
   return {
-    region: region ?? settings.region ?? partitionHome(roleArn),
+    region: region ?? settings.region ?? homeRegionOf(roleArn ?? ''),
     endpoint: clientConfig.endpoint ?? configuredEndpoint(clientConfig, settings, env),
     useFipsEndpoint:
       (await saidFlag(clientConfig.useFipsEndpoint)) ?? flag(env, 'AWS_USE_FIPS_ENDPOINT') ?? settings.useFipsEndpoint ?? false,

@@ -10,6 +10,9 @@ import { element, xmlDocument } from './xml.js'
  */
 export type Protocol = 'query' | 's3' | 'json' | 'rest'
 
+/** The two services of IAM Identity Center, which take no signatures: `oidc` writes its errors as OAuth 2.0 has them. */
+export type SsoProtocol = 'portal' | 'oidc'
+
 /** An answer that says no. `code` is AWS's. */
 export class AwsError extends Error {
   override readonly name = 'AwsError'
@@ -24,7 +27,7 @@ export class AwsError extends Error {
 }
 
 /** The error as a service of that family writes it. */
-export function errorAnswer(error: AwsError, protocol: Protocol, requestId: string): WireAnswer {
+export function errorAnswer(error: AwsError, protocol: Protocol | SsoProtocol, requestId: string): WireAnswer {
   const { code, status, message } = error
   if (protocol === 'query') {
     const fault = element('Error', {
@@ -39,10 +42,22 @@ export function errorAnswer(error: AwsError, protocol: Protocol, requestId: stri
     const body = xmlDocument('Error', element('Code', code) + element('Message', message) + element('RequestId', requestId))
     return { status, headers: { 'content-type': 'application/xml' }, body }
   }
+  if (protocol === 'oidc') {
+    const body = JSON.stringify({ error: oauthError(code), error_description: message })
+    return { status, headers: { 'content-type': 'application/json', 'x-amzn-errortype': code }, body }
+  }
   const type = protocol === 'json' ? 'application/x-amz-json-1.0' : 'application/json'
   return {
     status,
     headers: { 'content-type': type, 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message }),
   }
+}
+
+/** `invalid_grant` of `InvalidGrantException`. */
+function oauthError(code: string): string {
+  return code
+    .replace(/Exception$/, '')
+    .replaceAll(/(?!^)[A-Z]/g, (letter) => `_${letter}`)
+    .toLowerCase()
 }

@@ -1,6 +1,6 @@
 /** @module From a request to the service it is meant for, past the check of who sent it. */
 import { randomUUID } from 'node:crypto'
-import { AwsError, errorAnswer, type Protocol } from './aws-error.js'
+import { AwsError, errorAnswer, type Protocol, type SsoProtocol } from './aws-error.js'
 import type { Fault } from './faults.js'
 import { createCognito, type Cognito, type CognitoOptions } from '../cognito/cognito.js'
 import type { Principal } from '../identity/identities.js'
@@ -11,6 +11,7 @@ import { resourceAction, resourceAnswer } from '../s3/resource.js'
 import { createS3 } from '../s3/s3.js'
 import { claimedService } from '../identity/signature-claim.js'
 import { createSignin, type Signin } from '../signin/signin.js'
+import { createSso, type Sso, type SsoOptions } from '../sso/sso.js'
 import type { Federation } from '../sts/federation.js'
 import { stsAction, stsAnswer, unsignedStsAnswer } from '../sts/sts.js'
 import { verifyRequest } from '../identity/verify-request.js'
@@ -20,7 +21,7 @@ interface AwsRoute {
   readonly service: string
   readonly action: string
   /** `imds` and `container` ask nobody for a signature. */
-  readonly protocol: Protocol | 'imds' | 'container'
+  readonly protocol: Protocol | SsoProtocol | 'imds' | 'container'
 }
 
 interface AwsOutcome {
@@ -29,7 +30,8 @@ interface AwsOutcome {
   readonly caller?: string
 }
 
-export interface AwsOptions extends ImdsOptions, CognitoOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+export interface AwsOptions
+  extends ImdsOptions, CognitoOptions, SsoOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
   readonly containerSessionSeconds: number
 }
 
@@ -37,6 +39,7 @@ export interface Aws {
   readonly container: Container
   readonly cognito: Cognito['outside']
   readonly signin: Signin['outside']
+  readonly sso: Sso['outside']
   route(request: WireRequest): AwsRoute
   /** Never rejects. A fault of kind `status` or `garbage` takes the place of the service. */
   answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): Promise<AwsOutcome>
@@ -50,6 +53,7 @@ export function createAws(options: AwsOptions): Aws {
   const s3 = createS3(now)
   const signin = createSignin(options)
   const cognito = createCognito(options)
+  const sso = createSso(options)
 
   function route(request: WireRequest): AwsRoute {
     if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
@@ -60,6 +64,11 @@ export function createAws(options: AwsOptions): Aws {
     const agent = claimed === undefined ? container.action(request) : undefined
     if (agent !== undefined) return { service: 'container', action: agent, protocol: 'container' }
     const target = request.headers.get('x-amz-target')
+    const ssoRoute = claimed === undefined ? sso.route(request) : undefined
+    if (ssoRoute !== undefined) return ssoRoute
+    if (bearerToken(request) !== undefined) {
+      return { service: 'bearer', action: resourceAction(request), protocol: target === undefined ? 'rest' : 'json' }
+    }
     const service = claimed ?? unsignedService(request, target)
     if (service === 'sts') return { service, action: stsAction(request), protocol: 'query' }
     if (service === 's3') return { service, action: s3.action(request), protocol: 's3' }
@@ -77,26 +86,23 @@ export function createAws(options: AwsOptions): Aws {
     if (protocol === 'imds') return { answer: imds.answer(request) }
     if (protocol === 'container') return { answer: container.answer(request) }
     if (service === 'signin') return signin.answer(request)
-    const unsigned =
-      service === 'cognito-identity'
-        ? cognito.answer(request)
-        : protocol === 'query'
-          ? unsignedStsAnswer(request, options, requestId)
-          : undefined
-    if (unsigned !== undefined) {
-      return unsigned.then(
-        (answer) => ({ answer }),
-        (error: unknown) => refused(asAwsError(error), protocol, request, requestId),
-      )
+    const told = (work: () => Promise<AwsOutcome>) => guarded(request, protocol, requestId, work)
+    if (service === 'cognito-identity') return told(async () => ({ answer: await cognito.answer(request) }))
+    if (protocol === 'portal' || protocol === 'oidc') return told(async () => ({ answer: sso.answer(request) }))
+    const token = bearerToken(request)
+    if (token !== undefined) {
+      return told(async () => {
+        const person = sso.bearer(token)
+        return { answer: resourceAnswer(request, person), caller: person.arn }
+      })
     }
+    const unsigned = protocol === 'query' ? unsignedStsAnswer(request, options, requestId) : undefined
+    if (unsigned !== undefined) return told(async () => ({ answer: await unsigned }))
     const verdict = verifyRequest(request, identities.find, now())
     if ('refusal' in verdict) return refused(refusalError(verdict.refusal, protocol), protocol, request, requestId)
     const { principal } = verdict
-    try {
-      return { answer: answerOf(request, protocol, principal, requestId), caller: principal.arn }
-    } catch (error) {
-      return { ...refused(asAwsError(error), protocol, request, requestId), caller: principal.arn }
-    }
+    const outcome = await told(async () => ({ answer: answerOf(request, protocol, principal, requestId) }))
+    return { ...outcome, caller: principal.arn }
   }
 
   function answerOf(request: WireRequest, protocol: Protocol, caller: Principal, requestId: string): WireAnswer {
@@ -117,6 +123,7 @@ export function createAws(options: AwsOptions): Aws {
     container,
     cognito: cognito.outside,
     signin: signin.outside,
+    sso: sso.outside,
     route,
     async answer(request, to, fault) {
       const requestId = randomUUID()
@@ -126,6 +133,24 @@ export function createAws(options: AwsOptions): Aws {
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
     },
   }
+}
+
+/** What is refused on the way is told as that family of services tells it. */
+async function guarded(
+  request: WireRequest,
+  protocol: AwsRoute['protocol'],
+  requestId: string,
+  work: () => Promise<AwsOutcome>,
+): Promise<AwsOutcome> {
+  try {
+    return await work()
+  } catch (error) {
+    return refused(asAwsError(error), protocol, request, requestId)
+  }
+}
+
+function bearerToken({ headers }: WireRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
 }
 
 function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireRequest, requestId: string): AwsOutcome {

@@ -2,8 +2,8 @@
 
 export interface SandboxRequest {
   /**
-   * `imds`, `container`, `sts`, `signin`, `cognito-identity`, `s3`, or whatever the signature's scope names;
-   * `unknown` for an unsigned request that says nothing of itself.
+   * `imds`, `container`, `sts`, `sso`, `sso-oidc`, `signin`, `cognito-identity`, `s3`, `bearer` for whatever is sent a bearer token, or whatever the signature's scope
+   * names; `unknown` for an unsigned request that says nothing of itself.
    */
   readonly service: string
   /** Name of the operation; for IMDS `token`, `role`, `credentials`, `document` or `region`; for containers `task` or `pod`; the HTTP method where there is no name. */

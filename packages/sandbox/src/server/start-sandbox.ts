@@ -12,6 +12,7 @@ import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './
 import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
 import { verifierOf, type OidcProvider } from '../federation/oidc-providers.js'
 import type { SandboxRequest } from './request-log.js'
+import type { SandboxSso, SandboxSsoOptions } from '../sso/sandbox-sso.js'
 import type { SamlProvider } from '../sts/federation.js'
 import type { SandboxSignin } from '../signin/sandbox-signin.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
@@ -41,6 +42,8 @@ export interface SandboxOptions {
   readonly containerSessionSeconds?: number
   /** Identity pools of Amazon Cognito. Default: none. */
   readonly identityPools?: readonly SandboxIdentityPool[]
+  /** IAM Identity Center, where one person can sign in. */
+  readonly sso?: SandboxSsoOptions
   /** Account of the users and of the instance. Default: `123456789012`. */
   readonly account?: string
 }
@@ -55,6 +58,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Where people log in with `aws login`. */
   readonly signin: SandboxSignin
   readonly cognito: SandboxCognito
+  readonly sso: SandboxSso
   /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
@@ -88,9 +92,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(taskRole !== undefined && { taskRoleArn: arnOf(taskRole) }),
     ...(podRole !== undefined && { podRoleArn: arnOf(podRole) }),
   }
-  const { oidcProviders = [], samlProviders = [], identityPools = [] } = options
-  const federation = { samlProviders, verifyWebIdentity: verifierOf(oidcProviders, account, clock.now) }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, identityPools, ...platform, ...federation })
+  const { oidcProviders = [], samlProviders = [], identityPools = [], sso } = options
+  const people = { identityPools, samlProviders, verifyWebIdentity: verifierOf(oidcProviders, account, clock.now), ...(sso && { sso }) }
+  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform, ...people })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 
@@ -142,6 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     container: sandboxContainer(url, aws.container),
     signin: aws.signin,
     cognito: aws.cognito,
+    sso: aws.sso,
     runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,

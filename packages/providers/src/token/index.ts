@@ -1,0 +1,6 @@
+/** @module @credchain/providers/token: bearer tokens for AWS, with the names of @aws-sdk/token-providers. */
+export { fromEnvSigningName, type FromEnvSigningNameOptions } from './from-env-signing-name.js'
+export { fromSso, type FromSsoOptions } from './from-sso.js'
+export { fromStatic, type FromStaticOptions } from './from-static.js'
+export { nodeProvider, type NodeProviderOptions } from './node-provider.js'
+export type { Token } from './token.js'
