@@ -1,5 +1,5 @@
 /** @module A profile that signs in with IAM Identity Center. */
-import type { Position, Section } from './parse.js'
+import type { Position, Section, Sections } from './parse.js'
 import { invalidAt, positionOf, setting } from './profile-setting.js'
 
 /** Without account and role it gives bearer tokens, no credentials. */
@@ -19,7 +19,7 @@ const KEYS = ['sso_session', 'sso_start_url', 'sso_account_id', 'sso_role_name',
 const KEYS_WITHOUT_SESSION = ['sso_account_id', 'sso_role_name', 'sso_start_url', 'sso_region']
 
 /** Undefined when the profile has no `sso_` property; `INVALID_CONFIG` when it has too few of them. */
-export function planSso(section: Section, sessions: ReadonlyMap<string, Section>): SsoBase | undefined {
+export function planSso(section: Section, sessions: Sections): SsoBase | undefined {
   const decisive = KEYS.map((key) => setting(section, key)).find((property) => property !== undefined)
   if (decisive === undefined) return undefined
   const own = (key: string) => setting(section, key)?.value

@@ -64,7 +64,7 @@ test('both files are merged', async () => {
 describe('a file that cannot be read', () => {
   test.each(['ENOENT', 'ENOTDIR'])('%s: it is absent', async (code) => {
     const world = fakeWorld({ files: { [CONFIG]: new TransportError(code, 'x') } })
-    expect((await loadSharedConfig({}, world)).profiles.size).toBe(0)
+    expect([...(await loadSharedConfig({}, world)).profiles.keys()]).toEqual([])
   })
   test.each(['EACCES', 'EISDIR', 'EIO'])('%s: it is configured wrongly', async (code) => {
     const world = fakeWorld({ files: { [CONFIG]: new TransportError(code, 'CANARY') } })
@@ -121,7 +121,7 @@ describe('reading', () => {
     await expect(loadSharedConfig({}, runtime)).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
     expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(1)
     world.files.delete(CONFIG)
-    expect((await loadSharedConfig({}, runtime)).profiles.size).toBe(0)
+    expect([...(await loadSharedConfig({}, runtime)).profiles.keys()]).toEqual([])
   })
 
   test("AWS's interceptor goes before the disk", async () => {
