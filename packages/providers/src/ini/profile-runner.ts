@@ -13,7 +13,7 @@ import { fileLocations } from './file-locations.js'
 import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'
-import type { RunOptions } from './run-options.js'
+import { sourceNames, type RunOptions } from './run-options.js'
 import { lookAtSharedFiles, type SharedFilesOptions } from './shared-files.js'
 
 export interface ProfileSelection {
@@ -49,7 +49,7 @@ export function profileRunner(
     const files = await lookAtSharedFiles(options, runtime)
     const { version } = files
     if (before !== undefined && version !== undefined && before.version === version) return before
-    const planned = plan(await files.load(), name, named)
+    const planned = plan(await files.load(), name, named, sourceNames(options))
     const meaning = meaningOf(planned)
     // Lines that moved are no reason to give up caches.
     if (before?.meaning === meaning) return { ...before, plan: planned, version }
