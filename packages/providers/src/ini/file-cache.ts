@@ -1,6 +1,7 @@
 /** @module Files shared by all providers of a runtime: one look and one read for all who ask at a time, and a read only when the file changed. */
 import { CredentialsError, type Runtime } from '@credchain/core'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
+import { fileFailure } from './file-failure.js'
 import { parse, type ParsedFile } from './parse.js'
 import type { FileKind } from './section-header.js'
 
@@ -30,7 +31,6 @@ interface Made {
 /** Characters of a file whose text is worth keeping. */
 const LARGE = 1_000_000
 const cacheOf = new WeakMap<Runtime, Map<string, Slot>>()
-const ABSENT = new Set(['ENOENT', 'ENOTDIR'])
 const NO_FILE = 'absent'
 
 /**
@@ -83,9 +83,9 @@ async function orAbsent<R>(path: string, ask: () => Promise<R>): Promise<R | und
   try {
     return await ask()
   } catch (error) {
-    const code = codeOf(error)
-    if (ABSENT.has(code)) return undefined
-    throw new CredentialsError('INVALID_CONFIG', 'ini', `${path} cannot be read: ${code}`, {
+    const failure = fileFailure(error)
+    if (failure === undefined) return undefined
+    throw new CredentialsError('INVALID_CONFIG', 'ini', `${path} cannot be read: ${failure}`, {
       hint: 'Check what it is, and who may read it.',
       // Of unreadable files only: it tells them from broken ones.
       cause: error,
@@ -99,9 +99,4 @@ function slotOf(key: string, runtime: Runtime): Slot {
   const slot = slots.get(key) ?? {}
   slots.set(key, slot)
   return slot
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : 'unknown reason'
 }

@@ -53,10 +53,10 @@ export type Refuse = (error: CredentialsError) => void
  * One pass finds the sections; a section is read when it is asked for, so a mistake in a profile that nobody uses breaks none that somebody does.
  * A malformed header rejects at once, a malformed line with its section: `INVALID_CONFIG`, naming file and line and never a value.
  */
-export function parse(text: string, file: string, kind: FileKind): ParsedFile {
+export function parse(text: string, file: string, kind: FileKind, refuse: Refuse = fail): ParsedFile {
   const found: Record<Block['type'], Block[]> = { profile: [], 'sso-session': [], services: [], ignored: [] }
-  for (const block of blocksOf(text, file, kind, fail)) found[block.type].push(block)
-  const sections = (blocks: readonly Block[]) => sectionsOf(text, file, blocks)
+  for (const block of blocksOf(text, file, kind, refuse)) found[block.type].push(block)
+  const sections = (blocks: readonly Block[]) => sectionsOf(text, file, blocks, refuse)
   return {
     profiles: sections(withoutShadowed(found.profile)),
     ssoSessions: sections(found['sso-session']),
@@ -71,7 +71,7 @@ function withoutShadowed(blocks: readonly Block[]): readonly Block[] {
   return isShadowed ? blocks.filter(({ bare }) => !bare) : blocks
 }
 
-function sectionsOf(text: string, file: string, blocks: readonly Block[]): Sections {
+function sectionsOf(text: string, file: string, blocks: readonly Block[], refuse: Refuse): Sections {
   const read = new Map<string, Section>()
   const find = byName(blocks)
   return {
@@ -81,7 +81,7 @@ function sectionsOf(text: string, file: string, blocks: readonly Block[]): Secti
       const own = find(name)
       if (own[0] === undefined) return undefined
       // Of what comes twice the last one counts. The name is the caller's, for that of the block is a slice of the text.
-      const properties = new Map(own.flatMap((block) => propertiesOf(text, file, block, fail)))
+      const properties = new Map(own.flatMap((block) => propertiesOf(text, file, block, refuse)))
       const section = { file, line: own[0].line, name, properties }
       read.set(name, section)
       return section

@@ -1,5 +1,6 @@
 /** @module What a profile means: where its first credentials come from, and which roles are assumed on top. Pure, nothing is run. */
 import { CredentialsError } from '@credchain/core'
+import { placedAt } from './error-place.js'
 import { invalidAt, setting } from './profile-setting.js'
 import type { Position, Section } from './parse.js'
 import { NAMED_SOURCES, planBase, staticKeys, type Base } from './plan-base.js'
@@ -42,7 +43,7 @@ export function plan(config: SharedConfig, profile: string, named: boolean, sour
     // As the AWS SDKs have it: the selected profile's role goes before its own keys, which may be the source of that very role.
     const keys = first ? undefined : staticKeys(section)
     if (keys !== undefined) return { profile, base: keys, hops }
-    if (visits.some((earlier) => earlier.section === section)) throw loop([...visits, visit])
+    if (visits.some((earlier) => earlier.section === section)) throw loop(visits, visit)
     visits.push(visit)
 
     const hop = planHop(section, selected, config.services)
@@ -67,8 +68,10 @@ function noCredentials({ section, namedAt }: Visit, mayBeEmpty: boolean): Creden
   return invalidAt(namedAt, what, hint)
 }
 
-function loop(visits: readonly Visit[]): CredentialsError {
+function loop(before: readonly Visit[], closing: Visit): CredentialsError {
+  const visits = [...before, closing]
   const steps = visits.slice(1).map(({ section, namedAt }) => `${section.name} (${namedAt.file}:${namedAt.line})`)
   const what = `the profiles form a loop: ${[visits[0]?.section.name, ...steps].join(' -> ')}`
-  return new CredentialsError('INVALID_CONFIG', 'ini', what, { hint: 'The last profile of a chain needs credentials of its own.' })
+  const error = new CredentialsError('INVALID_CONFIG', 'ini', what, { hint: 'The last profile of a chain needs credentials of its own.' })
+  return placedAt(error, closing.namedAt)
 }

@@ -14,13 +14,8 @@ import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'
 import { sourceNames, type RunOptions } from './run-options.js'
+import type { ProfileSelection } from './select-profile.js'
 import { lookAtSharedFiles, type SharedFilesOptions } from './shared-files.js'
-
-export interface ProfileSelection {
-  readonly name: string
-  /** Somebody asked for it by name, so that it has to exist. */
-  readonly named: boolean
-}
 
 /** The runs of a profile; those who ask wait for its files only when there is nothing of use. */
 export interface ProfileRunner extends Omit<Watched<PlannedRun>, 'refuse'> {
