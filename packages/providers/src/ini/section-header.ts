@@ -14,8 +14,11 @@ export interface SectionHeader {
   readonly bare: boolean
 }
 
-/** Characters of a section name by the shared-config specification. */
-const NAME = /^[\w\-/.%@:+]+$/
+/**
+ * What is no character of a section name by the shared-config specification. Asked for so, names that are right leave no match behind:
+ * the engine would hold on to the text of the last one.
+ */
+const FOREIGN = /[^\w\-/.%@:+]/
 /** How nearly all headers begin. The others mean the same, and take longer to read. */
 const PLAIN: Record<FileKind, string> = { config: '[profile ', credentials: '[' }
 
@@ -25,7 +28,7 @@ export function parseSectionHeader(line: string, kind: FileKind): SectionHeader 
   const end = line.indexOf(']')
   if (end === line.length - 1 && line.startsWith(plain)) {
     const name = line.slice(plain.length, end)
-    if (NAME.test(name)) return { type: 'profile', name, bare: false }
+    if (isName(name)) return { type: 'profile', name, bare: false }
   }
   if (end === -1 || !/^\s*(?:[#;]|$)/.test(line.slice(end + 1))) return undefined
   const text = line.slice(1, end).trim()
@@ -42,9 +45,13 @@ function configHeader(text: string): SectionHeader {
 }
 
 function named(type: SectionType, name: string, text: string): SectionHeader {
-  return NAME.test(name) ? { type, name, bare: false } : ignored(text)
+  return isName(name) ? { type, name, bare: false } : ignored(text)
 }
 
 function ignored(text: string): SectionHeader {
   return { type: 'ignored', name: text, bare: false }
+}
+
+function isName(text: string): boolean {
+  return text !== '' && !FOREIGN.test(text)
 }
