@@ -59,17 +59,19 @@ const header = {
   credentials: fc.constantFrom('bare', 'bare', 'bare', 'profile'),
 }
 
-const properties = fc.array(property, { maxLength: 4 })
+const someProperties = fc.array(property, { maxLength: 4 })
 
 function file(kind: 'config' | 'credentials', extra: number): fc.Arbitrary<string> {
-  const section = fc.tuple(name, header[kind], properties, fc.nat(9_999))
+  const section = fc.tuple(name, header[kind], someProperties, fc.nat(9_999))
   return fc.array(section, { maxLength: extra }).map((sections) => sections.map((one) => sectionText(kind, ...one)).join('\n'))
 }
 
 /** Each name once, with keys or a role, so that most of what is generated resolves. */
 const firstSections = fc
   .tuple(
-    ...NAMES.map((profile) => fc.tuple(fc.constant(profile), fc.constantFrom('KEYS', 'KEYS', 'ROLE a', 'ROLE b', 'ROLE c'), properties)),
+    ...NAMES.map((profile) =>
+      fc.tuple(fc.constant(profile), fc.constantFrom('KEYS', 'KEYS', 'ROLE a', 'ROLE b', 'ROLE c'), someProperties),
+    ),
   )
   .map((sections) => sections.map(([profile, first, more]) => sectionText('config', profile, 'profile', [first, ...more], 0)).join('\n'))
 

@@ -33,7 +33,7 @@ export interface Sections {
 }
 
 /** A header that names nothing which counts in this file; its lines are skipped. */
-export interface IgnoredSection extends Position {
+interface IgnoredSection extends Position {
   /** The text between the brackets. */
   readonly name: string
 }

@@ -31,10 +31,9 @@ export function propertiesOf(text: string, file: string, block: Block, refuse: R
       refuse(invalidAt(line, 'expected a property before a line that continues one'))
       continue
     }
-    const { file, line: number, indent } = line
     const split = splitProperty(line, 'property', refuse)
     if (split === undefined) continue
-    open = { file, line: number, value: split.value, indent }
+    open = { file, line: line.line, value: split.value, indent: line.indent }
     found.push([split.name, open])
   }
   return found
