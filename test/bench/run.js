@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { measureMetadataRequests } from './metadata-requests.js'
 import { measureNoCredentials } from './no-credentials.js'
 import { measureOutage } from './outage.js'
+import { measureProfiles } from './profiles.js'
 import { measureRefreshLatency } from './refresh-latency.js'
 import { measureStampede } from './stampede.js'
 import { startSts } from './start-sts.js'
@@ -21,6 +22,7 @@ import { measureWarmCall } from './warm-call.js'
 /** @type {Record<string, import('./row.js').Experiment>} */
 const EXPERIMENTS = {
   'warm-call': measureWarmCall,
+  profiles: measureProfiles,
   stampede: measureStampede,
   'refresh-latency': measureRefreshLatency,
   outage: measureOutage,

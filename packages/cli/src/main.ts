@@ -1,4 +1,5 @@
 /** @module The `credchain` command. */
+import { isCredentialsError } from '@credchain/core'
 import { Command, InvalidArgumentError } from 'commander'
 import { createRequire } from 'node:module'
 import { openTerminal, type Terminal } from './terminal.js'
@@ -20,19 +21,40 @@ const program = new Command('credchain')
   .version(version)
   .option('--no-color', 'no colours, even on a terminal (NO_COLOR does the same)')
   .showHelpAfterError()
+  // Before the commands, which inherit it.
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? 0 : 2)
+  })
 
 program
   .command('explain')
   .description('walk the credential chain of this machine and say what every link answered')
   .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
+  .option('--plan', 'the plan of the profile instead: its first credentials, its roles, and each line that matters; nobody is asked')
   .option('--json', 'the same as data')
   .addHelpText(
     'after',
-    '\nExamples:\n  credchain explain\n  credchain explain --profile prod --json\n\nExit code: 0 a link was chosen, 1 none was, 2 wrong usage.',
+    '\nExamples:\n  credchain explain\n  credchain explain --profile prod --json\n  credchain explain --profile prod --plan\n\nExit code: 0 a link was chosen, or there is a plan; 1 not; 2 wrong usage.',
   )
-  .action((options: { profile?: string; json?: boolean }) =>
-    run(async (terminal, signal) => (await import('./explain.js')).explain({ ...options, signal }, terminal)),
+  .action(({ plan = false, ...options }: { profile?: string; plan?: boolean; json?: boolean }) =>
+    run(async (terminal, signal) =>
+      plan
+        ? (await import('./explain-plan.js')).explainPlan(options, terminal)
+        : (await import('./explain.js')).explain({ ...options, signal }, terminal),
+    ),
   )
+
+program
+  .command('lint-config')
+  .description(
+    'find what in the shared config files does not count, counts twice, cannot work or can be read by everybody; nobody is asked',
+  )
+  .option('--json', 'the same as data')
+  .addHelpText(
+    'after',
+    '\nThe files are those of AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or in ~/.aws.\n\nExit code: 0 nothing was found, 1 something was, 2 wrong usage.',
+  )
+  .action((options: { json?: boolean }) => run(async (terminal) => (await import('./lint-config.js')).lintConfig(options, terminal)))
 
 program
   .command('demo')
@@ -45,10 +67,6 @@ program
   .action((options: { json?: boolean }) =>
     run(async (terminal, signal) => (await import('./demo/run-demo.js')).runDemo({ ...options, signal }, terminal)),
   )
-
-program.exitOverride((error) => {
-  process.exit(error.exitCode === 0 ? 0 : 2)
-})
 
 program.parse()
 
@@ -72,6 +90,7 @@ function run(work: (terminal: Terminal, signal: AbortSignal) => Promise<number>)
     (error: unknown) => {
       if (interrupted.signal.aborted) process.exit(INTERRUPTED)
       terminal.note(error instanceof Error ? error.message : 'failed')
+      if (isCredentialsError(error) && error.hint !== undefined) terminal.note(`  hint: ${error.hint}`)
       process.exitCode = 1
     },
   )

@@ -19,8 +19,8 @@ export const hostRuntime: Runtime = {
   fs: {
     readFile: async (path) => process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8'),
     stat: async (path) => {
-      const { mtimeMs, size, ino } = await process.getBuiltinModule('node:fs/promises').stat(path)
-      return { mtimeMs, size, ino }
+      const { mtimeMs, size, ino, mode } = await process.getBuiltinModule('node:fs/promises').stat(path)
+      return { mtimeMs, size, ino, mode }
     },
     lstat: async (path) => factsOf(await process.getBuiltinModule('node:fs/promises').lstat(path)),
     readDir: async (path) => process.getBuiltinModule('node:fs/promises').readdir(path),

@@ -68,6 +68,8 @@ export interface FileStat {
   readonly mtimeMs: number
   readonly size: number
   readonly ino: number
+  /** Permission bits of Unix. Absent where they are not known. */
+  readonly mode?: number
 }
 
 /** What tells whether a path may be trusted with secrets. */

@@ -1,5 +1,6 @@
 /** @module The provider of a profile's first credentials. */
 import {
+  cached,
   expandHome,
   codeOf,
   CredentialsError,
@@ -19,7 +20,7 @@ import { checkedRole } from '../sso/from-sso.js'
 import { roleProvider } from '../sso/role-provider.js'
 import { tokenFileProvider } from '../token-file/token-file-provider.js'
 import { adapted } from './adapted.js'
-import type { Base, LoginBase, NamedBase, NamedSource, StaticBase, WebIdentityBase } from './plan-base.js'
+import type { Base, LoginBase, NamedBase, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
 import { placedError } from './placed-error.js'
 import { cacheOptionsOf, type RunOptions } from './run-options.js'
@@ -63,12 +64,15 @@ function staticProvider({ accessKeyId, secretAccessKey, sessionToken, credential
 }
 
 function namedProvider(base: NamedBase, options: RunOptions & SharedFilesOptions, runtime: Runtime): Provider {
-  const named: Record<NamedSource, () => Provider> = {
-    Environment: () => fromEnv({}, runtime),
-    Ec2InstanceMetadata: () => fromInstanceMetadata({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime),
-    EcsContainer: () => fromContainerMetadata(cacheOptionsOf(options), runtime),
+  const { name } = base
+  const own = Object.entries(options.credentialSources ?? {}).find(([registered]) => registered === name)?.[1]
+  if (own !== undefined) {
+    if (typeof own !== 'function') throw new TypeError(`fromIni: options.credentialSources.${name} must be a function`)
+    return cached(own, cacheOptionsOf(options), runtime)
   }
-  return named[base.name]()
+  if (name === 'Environment') return fromEnv({}, runtime)
+  if (name === 'Ec2InstanceMetadata') return fromInstanceMetadata({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime)
+  return fromContainerMetadata(cacheOptionsOf(options), runtime)
 }
 
 /** The profile that names the source also has the settings of the source. */

@@ -5,7 +5,7 @@ import type { Base, NamedSource } from './plan-base.js'
 import type { Hop } from './plan-hop.js'
 import type { Plan } from './plan.js'
 
-const NAMED: Record<NamedSource, string> = {
+const NAMED: Readonly<Record<NamedSource, string>> = {
   Environment: 'environment variables',
   Ec2InstanceMetadata: 'instance metadata',
   EcsContainer: 'container endpoint',
@@ -32,7 +32,7 @@ function baseText(base: Base): string {
     case 'static':
       return 'static keys'
     case 'named':
-      return NAMED[base.name]
+      return isKnown(base.name) ? NAMED[base.name] : base.name
     case 'process':
       return 'credential_process'
     case 'web-identity':
@@ -55,4 +55,8 @@ function placeOf({ file, line }: Position, runtime: Runtime): string {
 /** `deploy-prod` of `arn:aws:iam::123456789012:role/team/deploy-prod`. */
 function roleName(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1)
+}
+
+function isKnown(name: string): name is NamedSource {
+  return Object.hasOwn(NAMED, name)
 }

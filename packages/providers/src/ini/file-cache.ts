@@ -1,87 +1,95 @@
-/** @module Parsed files, shared by all providers of a runtime and read again only when they changed. */
-import { CredentialsError, type FileStat, type Runtime } from '@credchain/core'
+/** @module Files shared by all providers of a runtime: one look and one read for all who ask at a time, and a read only when the file changed. */
+import { CredentialsError, type Runtime } from '@credchain/core'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
+import { fileFailure } from './file-failure.js'
 import { parse, type ParsedFile } from './parse.js'
 import type { FileKind } from './section-header.js'
 
-/** What was last made of a file. A syntax error is kept as well: the file has to change before it is worth another look. */
-interface Entry {
-  readonly stat: FileStat
-  readonly parsed: () => ParsedFile
+/** A file as it was when somebody looked at it. */
+export interface SharedFile {
+  /** The same as long as the file is. Undefined when that cannot be told. */
+  readonly version: string | undefined
+  /** What is in it; nothing when it does not exist. `INVALID_CONFIG` when it cannot be read or breaks the format. */
+  sections(): Promise<ParsedFile>
 }
 
-/** One file as one kind. At most one look at it is under way. */
+/** One file as one kind. */
 interface Slot {
-  entry?: Entry | undefined
-  look?: Promise<ParsedFile> | undefined
+  /** The look that is under way. */
+  look?: Promise<string> | undefined
+  made?: Made | undefined
 }
 
+/** What was made of a file, or is being made. An error of syntax as well: the file has to change before it is worth another look. */
+interface Made {
+  readonly version: string
+  readonly sections: WeakRef<Promise<ParsedFile>>
+  /** Holds them. Given up for a large file, which then goes when memory is wanted: it was read for one profile of thousands. */
+  held: Promise<ParsedFile> | undefined
+}
+
+/** Characters of a file whose text is worth keeping. */
+const LARGE = 1_000_000
 const cacheOf = new WeakMap<Runtime, Map<string, Slot>>()
-const ABSENT = new Set(['ENOENT', 'ENOTDIR'])
+const NO_FILE = 'absent'
 
 /**
- * The sections of a file; none when it does not exist. `INVALID_CONFIG` when it cannot be read or breaks the format.
+ * Looks at a file without reading it. `INVALID_CONFIG` when that is not allowed.
  * Content given to AWS's `externalDataInterceptor` goes before the disk.
  *
  * @param ignoreCache reads the file even if it looks unchanged.
  */
-export async function readSections(path: string, kind: FileKind, ignoreCache: boolean, runtime: Runtime): Promise<ParsedFile> {
+export async function lookAt(path: string, kind: FileKind, ignoreCache: boolean, runtime: Runtime): Promise<SharedFile> {
   const record = externalDataInterceptor.getFileRecord()
   const intercepted = Object.hasOwn(record, path) ? record[path] : undefined
-  if (intercepted !== undefined) return parse(await intercepted, path, kind)
+  if (intercepted !== undefined) return { version: undefined, sections: async () => parse(await intercepted, path, kind) }
+  if (ignoreCache) return { version: undefined, sections: async () => parse(await readText(path, runtime), path, kind) }
 
   const slot = slotOf(`${kind}:${path}`, runtime)
-  // A look that is already under way may have passed over a file that was just written; whoever ignores the cache wants to know.
-  if (slot.look !== undefined && !ignoreCache) return slot.look
-  const look = (async () => {
-    const known = ignoreCache ? undefined : slot.entry
-    slot.entry = await current(known, path, kind, runtime)
-    return slot.entry?.parsed() ?? parse('', path, kind)
-  })()
-  slot.look = look
-  const forget = () => {
-    if (slot.look === look) slot.look = undefined
-  }
-  look.then(forget, forget)
-  return look
+  slot.look ??= versionOf(path, runtime).finally(() => (slot.look = undefined))
+  const version = await slot.look
+  return { version: `${path} ${version}`, sections: async () => made(slot, version, path, kind, runtime) }
 }
 
-/** The known entry if the file is unchanged, a new one if it changed, undefined if there is no file. */
-async function current(known: Entry | undefined, path: string, kind: FileKind, runtime: Runtime): Promise<Entry | undefined> {
+function made(slot: Slot, version: string, path: string, kind: FileKind, runtime: Runtime): Promise<ParsedFile> {
+  const known = slot.made?.version === version ? slot.made.sections.deref() : undefined
+  if (known !== undefined) return known
+  const text = version === NO_FILE ? Promise.resolve('') : readText(path, runtime)
+  const sections = text.then((read) => parse(read, path, kind))
+  const current: Made = { version, sections: new WeakRef(sections), held: sections }
+  slot.made = current
+  const letGo = ({ length }: string) => {
+    if (length > LARGE) current.held = undefined
+  }
+  // What cannot be read now may be readable the next time, at the same version.
+  const forget = () => {
+    if (slot.made === current) slot.made = undefined
+  }
+  text.then(letGo, forget)
+  return sections
+}
+
+/** A write after this shows as a change the next time, whatever is read until then. */
+async function versionOf(path: string, runtime: Runtime): Promise<string> {
+  const stat = await orAbsent(path, () => runtime.fs.stat(path))
+  return stat === undefined ? NO_FILE : `${stat.mtimeMs}:${stat.size}:${stat.ino}`
+}
+
+async function readText(path: string, runtime: Runtime): Promise<string> {
+  return (await orAbsent(path, () => runtime.fs.readFile(path))) ?? ''
+}
+
+async function orAbsent<R>(path: string, ask: () => Promise<R>): Promise<R | undefined> {
   try {
-    // Before reading: a write in between shows as a change the next time.
-    const stat = await runtime.fs.stat(path)
-    if (known !== undefined && isSame(known.stat, stat)) return known
-    const text = await runtime.fs.readFile(path)
-    return { stat, parsed: once(() => parse(text, path, kind)) }
+    return await ask()
   } catch (error) {
-    const code = codeOf(error)
-    if (ABSENT.has(code)) return undefined
-    throw new CredentialsError('INVALID_CONFIG', 'ini', `${path} cannot be read: ${code}`, {
+    const failure = fileFailure(error)
+    if (failure === undefined) return undefined
+    throw new CredentialsError('INVALID_CONFIG', 'ini', `${path} cannot be read: ${failure}`, {
       hint: 'Check what it is, and who may read it.',
       // Of unreadable files only: it tells them from broken ones.
       cause: error,
     })
-  }
-}
-
-/** `make`, run at the first call; later ones get the same result, or the same error. */
-function once<R>(make: () => R): () => R {
-  let outcome: (() => R) | undefined
-  return () => {
-    outcome ??= settled(make)
-    return outcome()
-  }
-}
-
-function settled<R>(make: () => R): () => R {
-  try {
-    const result = make()
-    return () => result
-  } catch (error) {
-    return () => {
-      throw error
-    }
   }
 }
 
@@ -91,13 +99,4 @@ function slotOf(key: string, runtime: Runtime): Slot {
   const slot = slots.get(key) ?? {}
   slots.set(key, slot)
   return slot
-}
-
-function isSame(a: FileStat, b: FileStat): boolean {
-  return a.mtimeMs === b.mtimeMs && a.size === b.size && a.ino === b.ino
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : 'unknown reason'
 }

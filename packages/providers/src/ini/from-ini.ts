@@ -11,11 +11,11 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
-import { DEFAULT_PROFILE, ENV_PROFILE } from '@smithy/shared-ini-file-loader'
 import { describePlan } from './describe-plan.js'
 import { isKeysOnly } from './planned-run.js'
-import { profileRunner, type ProfileRunner, type ProfileSelection } from './profile-runner.js'
+import { profileRunner, type ProfileRunner } from './profile-runner.js'
 import type { RunOptions } from './run-options.js'
+import { selectProfile, type ProfileSelection } from './select-profile.js'
 import type { SharedFilesOptions } from './shared-files.js'
 
 export interface FromIniOptions extends RunOptions, SharedFilesOptions {
@@ -91,8 +91,7 @@ function select(options: FromIniOptions, request: ResolveRequest | undefined, ru
   for (const option of ['profile', 'filepath', 'configFilepath'] as const) {
     if (!['string', 'undefined'].includes(typeof options[option])) throw new TypeError(`fromIni: options.${option} must be a string`)
   }
-  const name = options.profile || request?.callerClientConfig?.profile || runtime.env[ENV_PROFILE]?.trim()
-  return name ? { name, named: true } : { name: DEFAULT_PROFILE, named: false }
+  return selectProfile(options.profile || request?.callerClientConfig?.profile, runtime)
 }
 
 function cachesOf(runners: ReadonlyMap<string, ProfileRunner>): CachingProvider<Credentials>[] {

@@ -39,6 +39,7 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
         ExternalId: hop.externalId,
         DurationSeconds: hop.durationSeconds,
         SerialNumber: hop.mfaSerial,
+        ...sessionParams(hop),
       },
       masterCredentials: source,
       // The caller's region is for all hops; without one each goes to the region of its profile.
@@ -62,11 +63,22 @@ function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtim
       RoleSessionName: hop.roleSessionName ?? `credchain-${Math.round(runtime.now())}`,
       ExternalId: hop.externalId,
       DurationSeconds: hop.durationSeconds ?? DEFAULT_DURATION_SECONDS,
+      ...sessionParams(hop),
       ...(await mfaParams(hop, options, background)),
     }
     return roleAssumer(sourceCredentials, params)
   }
   return cached(sourced('ini', load), cacheOptionsOf(options), runtime)
+}
+
+/** What a session is limited to and marked with, under the names of STS. */
+function sessionParams({ session: { policy, policyArns, tags, sourceIdentity } }: Hop) {
+  return {
+    ...(policy !== undefined && { Policy: policy }),
+    ...(policyArns !== undefined && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+    ...(tags !== undefined && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+    ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
+  }
 }
 
 async function mfaParams({ mfaSerial, profile }: Hop, { mfaCodeProvider }: RunOptions, background = false) {

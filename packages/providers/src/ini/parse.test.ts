@@ -1,13 +1,12 @@
 import { isCredentialsError } from '@credchain/core'
 import { describe, expect, test } from 'vitest'
-import { parse, type ParsedFile, type Section } from './parse.js'
+import { parse, type ParsedFile, type Sections } from './parse.js'
 
 type Plain = Record<string, Record<string, string>>
 
-function plain(sections: ReadonlyMap<string, Section>): Plain {
-  return Object.fromEntries(
-    [...sections].map(([name, { properties }]) => [name, Object.fromEntries([...properties].map(([k, p]) => [k, p.value]))]),
-  )
+function plain(sections: Sections): Plain {
+  const values = (name: string) => [...(sections.get(name)?.properties ?? [])].map(([key, { value }]) => [key, value])
+  return Object.fromEntries([...sections.keys()].map((name) => [name, Object.fromEntries(values(name))]))
 }
 
 function config(text: string): ParsedFile {
@@ -71,13 +70,13 @@ describe('profiles of a credentials file', () => {
   test.each(cases)('%s', (_name, text, profiles) => {
     const parsed = parse(text, 'credentials', 'credentials')
     expect(plain(parsed.profiles)).toEqual(profiles)
-    expect(parsed.ssoSessions.size).toBe(0)
+    expect([...parsed.ssoSessions.keys()]).toEqual([])
   })
 })
 
 test('sessions, services and ignored sections are kept apart', () => {
   const parsed = config('[sso-session corp]\nsso_region = r\n[services local]\nsts =\n  endpoint_url = http://x # c\n[dev]\n[preview]')
-  expect(parsed.profiles.size).toBe(0)
+  expect([...parsed.profiles.keys()]).toEqual([])
   expect(plain(parsed.ssoSessions)).toEqual({ corp: { sso_region: 'r' } })
   const sts = parsed.services.get('local')?.properties.get('sts')
   expect(sts?.nested?.get('endpoint_url')).toEqual({ file: 'config', line: 5, value: 'http://x' })
@@ -120,18 +119,29 @@ describe('what breaks the format names its line and no content', () => {
     ],
   ]
   test.each(cases)('%s', (_name, text, message) => {
-    const error = thrownBy(() => config(text))
+    const error = thrownBy(() => plain(config(text).profiles))
     expect(isCredentialsError(error) && error.code).toBe('INVALID_CONFIG')
     expect(error).toHaveProperty('message', message)
     expect(JSON.stringify(error)).not.toContain('CANARY')
   })
 })
 
+test('a mistake in a section breaks that section, and no other', () => {
+  const { profiles } = config('[profile broken]\nCANARY\n[profile good]\na = 1\n[profile broken]\nb = 2')
+  expect(profiles.get('good')?.properties.get('a')?.value).toBe('1')
+  expect([...profiles.keys()]).toEqual(['broken', 'good'])
+  for (const _ of [1, 2]) expect(thrownBy(() => profiles.get('broken'))).toHaveProperty('message', expect.stringContaining('config:2: '))
+})
+
+test('a mistake in a header breaks the file: it decides what belongs to whom', () => {
+  expect(thrownBy(() => config('[profile good]\na = 1\n[profile CANARY'))).toHaveProperty('message', expect.stringContaining('config:3: '))
+})
+
 test('time grows with the length only', () => {
   const started = performance.now()
   for (const unit of [' \t', '[', ' #', '=', '\n a', ']', ' ;x']) {
     for (const head of ['[default]\n', '[default]\na = 1\n', '[default]\na =\n', '[profile '])
-      thrownBy(() => config(head + unit.repeat(50_000)))
+      thrownBy(() => plain(config(head + unit.repeat(50_000)).profiles))
   }
   expect(performance.now() - started).toBeLessThan(5_000)
 })

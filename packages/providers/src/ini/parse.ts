@@ -1,6 +1,9 @@
 /** @module One shared config or credentials file, from text to sections whose every property knows its line. */
-import { CredentialsError } from '@credchain/core'
-import { parseSectionHeader, type FileKind, type SectionHeader } from './section-header.js'
+import type { CredentialsError } from '@credchain/core'
+import { blocksOf, type Block } from './blocks.js'
+import { byName } from './by-name.js'
+import { propertiesOf } from './properties.js'
+import type { FileKind } from './section-header.js'
 
 /** Where something stands. Lines count from 1. */
 export interface Position {
@@ -22,129 +25,71 @@ export interface Section extends Position {
   readonly properties: ReadonlyMap<string, Property>
 }
 
+/** Sections by name. What stands in one is read when it is asked for. */
+export interface Sections {
+  /** Throws `INVALID_CONFIG` when a line of this section is malformed. */
+  get(name: string): Section | undefined
+  keys(): Iterable<string>
+}
+
 /** A header that names nothing which counts in this file; its lines are skipped. */
-export interface IgnoredSection extends Position {
+interface IgnoredSection extends Position {
   /** The text between the brackets. */
   readonly name: string
 }
 
 export interface ParsedFile {
-  readonly profiles: ReadonlyMap<string, Section>
-  readonly ssoSessions: ReadonlyMap<string, Section>
-  readonly services: ReadonlyMap<string, Section>
+  readonly profiles: Sections
+  readonly ssoSessions: Sections
+  readonly services: Sections
   readonly ignored: readonly IgnoredSection[]
 }
 
-interface OpenProperty extends Property {
-  readonly indent: number
-  value: string
-  nested?: Map<string, Property>
-}
-
-interface OpenSection extends Section {
-  readonly properties: Map<string, Property>
-}
-
-/** What the lines so far have opened: a section, `skipped` for one that does not count, and its last property. */
-interface Cursor {
-  section?: OpenSection | 'skipped' | undefined
-  property?: OpenProperty | undefined
-}
+/** What becomes of an error of syntax: thrown by those who need the file, noted by those who judge it. */
+export type Refuse = (error: CredentialsError) => void
 
 /**
  * Reads the format that the AWS SDKs share (SDK and Tools Reference Guide, "Shared config and credentials files").
- * A file that breaks it rejects with `INVALID_CONFIG`, naming file and line and never a value.
+ * One pass finds the sections; a section is read when it is asked for, so a mistake in a profile that nobody uses breaks none that somebody does.
+ * A malformed header rejects at once, a malformed line with its section: `INVALID_CONFIG`, naming file and line and never a value.
  */
-export function parse(text: string, file: string, kind: FileKind): ParsedFile {
-  const sections = {
-    profile: new Map<string, OpenSection>(),
-    'sso-session': new Map<string, OpenSection>(),
-    services: new Map<string, OpenSection>(),
+export function parse(text: string, file: string, kind: FileKind, refuse: Refuse = fail): ParsedFile {
+  const found: Record<Block['type'], Block[]> = { profile: [], 'sso-session': [], services: [], ignored: [] }
+  for (const block of blocksOf(text, file, kind, refuse)) found[block.type].push(block)
+  const sections = (blocks: readonly Block[]) => sectionsOf(text, file, blocks, refuse)
+  return {
+    profiles: sections(withoutShadowed(found.profile)),
+    ssoSessions: sections(found['sso-session']),
+    services: sections(found.services),
+    ignored: found.ignored.map(({ name, line }) => ({ name, file, line })),
   }
-  const bareDefault = new Map<string, OpenSection>()
-  const ignored: IgnoredSection[] = []
-  const cursor: Cursor = {}
+}
 
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .entries()) {
-    const at: Position = { file, line: index + 1 }
-    const line = raw.trimEnd()
-    const trimmed = line.trimStart()
-    if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue
-    const indent = line.length - trimmed.length
+/** `[profile default]` is the more explicit of the two, wherever in the file it stands, and leaves nothing of `[default]`. */
+function withoutShadowed(blocks: readonly Block[]): readonly Block[] {
+  const isShadowed = blocks.some(({ bare }) => bare) && blocks.some(({ name, bare }) => name === 'default' && !bare)
+  return isShadowed ? blocks.filter(({ bare }) => !bare) : blocks
+}
 
-    if (isHeader(trimmed, indent)) {
-      const parsed = parseSectionHeader(trimmed, kind)
-      if (parsed === undefined) throw invalid(at, "a section header must end with ']'", 'Only a comment may follow the bracket.')
-      const { text: name, header } = parsed
-      if (header === undefined) ignored.push({ ...at, name })
-      cursor.section = header === undefined ? 'skipped' : open(header.bare ? bareDefault : sections[header.type], header, at)
-      cursor.property = undefined
-    } else {
-      readLine(cursor, trimmed, indent, at)
-    }
+function sectionsOf(text: string, file: string, blocks: readonly Block[], refuse: Refuse): Sections {
+  const read = new Map<string, Section>()
+  const find = byName(blocks)
+  return {
+    get(name) {
+      const known = read.get(name)
+      if (known !== undefined) return known
+      const own = find(name)
+      if (own[0] === undefined) return undefined
+      // Of what comes twice the last one counts. The name is the caller's, for that of the block is a slice of the text.
+      const properties = new Map(own.flatMap((block) => propertiesOf(text, file, block, refuse)))
+      const section = { file, line: own[0].line, name, properties }
+      read.set(name, section)
+      return section
+    },
+    keys: () => new Set(blocks.map(({ name }) => name)),
   }
-
-  // `[profile default]` is the more explicit of the two, wherever in the file it stands.
-  const plain = bareDefault.get('default')
-  if (plain !== undefined && !sections.profile.has('default')) sections.profile.set('default', plain)
-  return { profiles: sections.profile, ssoSessions: sections['sso-session'], services: sections.services, ignored }
 }
 
-/** Indented text in brackets may be a value that goes on, so there it must be a whole header. */
-function isHeader(trimmed: string, indent: number): boolean {
-  return trimmed.startsWith('[') && (indent === 0 || /^\[[^\]]*\]\s*(?:[#;].*)?$/.test(trimmed))
-}
-
-function open(sections: Map<string, OpenSection>, { name }: SectionHeader, at: Position): OpenSection {
-  const section = sections.get(name) ?? { ...at, name, properties: new Map<string, Property>() }
-  sections.set(name, section)
-  return section
-}
-
-function readLine(cursor: Cursor, trimmed: string, indent: number, at: Position): void {
-  const { section, property } = cursor
-  if (section === 'skipped') return
-  if (section === undefined) throw invalid(at, 'expected a section header such as [default] before anything else')
-  if (property !== undefined && indent > property.indent && !isPropertyOfItsOwn(property, trimmed)) {
-    return continueProperty(property, trimmed, at)
-  }
-  if (indent > 0 && property === undefined && !trimmed.includes('='))
-    throw invalid(at, 'expected a property before a line that continues one')
-  const { name, value } = splitProperty(trimmed, at, 'property')
-  const opened: OpenProperty = { ...at, value, indent }
-  section.properties.set(name, opened)
-  cursor.property = opened
-}
-
-/**
- * The AWS SDK for JavaScript reads an indented `name = value` as a property wherever the one above has a value,
- * and files written for it rely on that. Text that does not look like one continues the value.
- */
-function isPropertyOfItsOwn(property: OpenProperty, trimmed: string): boolean {
-  return property.value !== '' && property.nested === undefined && /^[a-z]\w*\s*=/i.test(trimmed)
-}
-
-function continueProperty(property: OpenProperty, trimmed: string, at: Position): void {
-  if (property.value === '' || property.nested !== undefined) {
-    const { name, value } = splitProperty(trimmed, at, 'nested property')
-    property.nested ??= new Map()
-    property.nested.set(name, { ...at, value })
-  }
-  property.value += `\n${trimmed}`
-}
-
-function splitProperty(trimmed: string, at: Position, what: string): { name: string; value: string } {
-  const text = trimmed.replace(/\s[#;].*/s, '')
-  const equals = text.indexOf('=')
-  if (equals === -1) throw invalid(at, `expected an '=' sign between the name and the value of a ${what}`)
-  const name = text.slice(0, equals).trim().toLowerCase()
-  if (name === '') throw invalid(at, `a ${what} has no name before its '=' sign`)
-  return { name, value: text.slice(equals + 1).trim() }
-}
-
-function invalid({ file, line }: Position, what: string, hint?: string): CredentialsError {
-  return new CredentialsError('INVALID_CONFIG', 'ini', `${file}:${line}: ${what}`, hint === undefined ? {} : { hint })
+function fail(error: CredentialsError): never {
+  throw error
 }

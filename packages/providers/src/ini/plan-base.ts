@@ -1,5 +1,6 @@
 /** @module Where the first credentials of a profile come from. */
 import type { StsSettings } from '../sts/sts-settings.js'
+import { didYouMean } from './near-names.js'
 import type { Position, Section } from './parse.js'
 import { durationSeconds, regionOf } from './plan-hop.js'
 import { planSso, type SsoBase } from './plan-sso.js'
@@ -23,9 +24,9 @@ export interface StaticBase extends BaseOf<'static'> {
   readonly accountId?: string | undefined
 }
 
-/** A source known by name. */
+/** A source known by name: to all SDKs, or to the caller. */
 export interface NamedBase extends BaseOf<'named'> {
-  readonly name: NamedSource
+  readonly name: string
 }
 
 interface ProcessBase extends BaseOf<'process'> {
@@ -52,19 +53,27 @@ export interface LoginBase extends BaseOf<'login'> {
 
 export type Base = StaticBase | NamedBase | ProcessBase | WebIdentityBase | SsoBase | LoginBase
 
-const NAMED_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'] as const
+/** What `credential_source` may say to every SDK. */
+export const NAMED_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'] as const
 export type NamedSource = (typeof NAMED_SOURCES)[number]
 
 /**
  * The order is that of the AWS SDK for JavaScript. Undefined when the profile has nothing of the kind.
  *
  * @param assumesRole whether the profile assumes a role from its `credential_source`, which then goes before all else.
+ * @param sourceNames what `credential_source` may say.
  */
-export function planBase(section: Section, selected: Section, config: SharedConfig, assumesRole: boolean): Base | undefined {
-  if (assumesRole) return namedSource(section)
+export function planBase(
+  section: Section,
+  selected: Section,
+  config: SharedConfig,
+  assumesRole: boolean,
+  sourceNames: readonly string[],
+): Base | undefined {
+  if (assumesRole) return namedSource(section, sourceNames)
   return (
     staticKeys(section) ??
-    namedSource(section) ??
+    namedSource(section, sourceNames) ??
     webIdentity(section, selected, config.services) ??
     processSource(section) ??
     planSso(section, config) ??
@@ -99,11 +108,14 @@ function accountId(section: Section): string | undefined {
   return value !== undefined && /^\d{12}$/.test(value) ? value : undefined
 }
 
-function namedSource(section: Section): NamedBase | undefined {
+function namedSource(section: Section, sourceNames: readonly string[]): NamedBase | undefined {
   const property = setting(section, 'credential_source')
   if (property === undefined) return undefined
-  const name = NAMED_SOURCES.find((known) => known === property.value)
-  if (name === undefined) throw invalidAt(property, `credential_source must be ${NAMED_SOURCES.join(', ')}, letter for letter`)
+  const { value: name } = property
+  if (!sourceNames.includes(name)) {
+    const what = `credential_source must be ${sourceNames.join(', ')}, letter for letter`
+    throw invalidAt(property, what, didYouMean(name, sourceNames))
+  }
   return { kind: 'named', profile: section.name, name, at: positionOf(property) }
 }
 

@@ -3,6 +3,7 @@ import type { StsSettings } from '../sts/sts-settings.js'
 import type { Position, Section } from './parse.js'
 import { planSts } from './plan-sts.js'
 import { invalidAt, positionOf, setting } from './profile-setting.js'
+import { sessionSettings, type SessionSettings } from './session-settings.js'
 import type { SharedConfig } from './shared-config.js'
 
 /** One AssumeRole call. */
@@ -15,6 +16,7 @@ export interface Hop {
   readonly mfaSerial?: string | undefined
   /** 900 to 43 200. */
   readonly durationSeconds?: number | undefined
+  readonly session: SessionSettings
   /** Of that profile, or else of the selected one. */
   readonly region?: string | undefined
   /** Likewise, setting by setting. */
@@ -56,6 +58,7 @@ export function planHop(section: Section, selected: Section, services: SharedCon
     externalId: setting(section, 'external_id')?.value,
     mfaSerial: setting(section, 'mfa_serial')?.value,
     durationSeconds: durationSeconds(section),
+    session: sessionSettings(section),
     region: regionOf(section, selected),
     sts: { ...planSts(selected, services), ...planSts(section, services) },
     sourceProfile: sourceProfile?.value,

@@ -1,10 +1,10 @@
 /** @module What a profile says about the way to AWS STS, its region aside. Pure. */
 import type { StsSettings } from '../sts/sts-settings.js'
-import type { Property, Section } from './parse.js'
+import type { Property, Section, Sections } from './parse.js'
 import { invalidAt, setting } from './profile-setting.js'
 
 /** Throws `INVALID_CONFIG`, with file and line, for words that none of these settings knows, and for a `services` section that does not exist. */
-export function planSts(section: Section, services: ReadonlyMap<string, Section>): StsSettings {
+export function planSts(section: Section, services: Sections): StsSettings {
   const settings: StsSettings = {
     endpoint: endpointUrl(section, services),
     ignoreConfiguredEndpointUrls: oneOf(section, 'ignore_configured_endpoint_urls', 'true', 'false'),
@@ -17,12 +17,12 @@ export function planSts(section: Section, services: ReadonlyMap<string, Section>
 }
 
 /** STS's own in the `services` section goes before the one for all services. */
-function endpointUrl(section: Section, services: ReadonlyMap<string, Section>): string | undefined {
+function endpointUrl(section: Section, services: Sections): string | undefined {
   const named = setting(section, 'services')
   return (named === undefined ? undefined : serviceEndpoint(named, services)) ?? setting(section, 'endpoint_url')?.value
 }
 
-function serviceEndpoint(named: Property, services: ReadonlyMap<string, Section>): string | undefined {
+function serviceEndpoint(named: Property, services: Sections): string | undefined {
   const found = services.get(named.value)
   if (found === undefined) {
     throw invalidAt(named, `services = ${named.value}, and there is no [services ${named.value}] section`, 'It belongs in the config file.')

@@ -1,8 +1,9 @@
 /** @module What a profile means: where its first credentials come from, and which roles are assumed on top. Pure, nothing is run. */
 import { CredentialsError } from '@credchain/core'
+import { placedAt } from './error-place.js'
 import { invalidAt, setting } from './profile-setting.js'
 import type { Position, Section } from './parse.js'
-import { planBase, staticKeys, type Base } from './plan-base.js'
+import { NAMED_SOURCES, planBase, staticKeys, type Base } from './plan-base.js'
 import { planHop, type Hop } from './plan-hop.js'
 import type { SharedConfig } from './shared-config.js'
 import { unknownProfile } from './unknown-profile.js'
@@ -27,8 +28,9 @@ interface Visit {
  * Throws `NOT_CONFIGURED` when the profile is absent or empty and nobody named it, `INVALID_CONFIG` for everything else that is wrong.
  *
  * @param named whether somebody asked for this profile by name (option, client, `AWS_PROFILE`), or it is just the default.
+ * @param sourceNames what `credential_source` may say. Default: what every SDK knows.
  */
-export function plan(config: SharedConfig, profile: string, named: boolean): Plan {
+export function plan(config: SharedConfig, profile: string, named: boolean, sourceNames: readonly string[] = NAMED_SOURCES): Plan {
   const selected = config.profiles.get(profile)
   if (selected === undefined) throw unknownProfile(config, profile, named)
   const visits: Visit[] = []
@@ -41,13 +43,13 @@ export function plan(config: SharedConfig, profile: string, named: boolean): Pla
     // As the AWS SDKs have it: the selected profile's role goes before its own keys, which may be the source of that very role.
     const keys = first ? undefined : staticKeys(section)
     if (keys !== undefined) return { profile, base: keys, hops }
-    if (visits.some((earlier) => earlier.section === section)) throw loop([...visits, visit])
+    if (visits.some((earlier) => earlier.section === section)) throw loop(visits, visit)
     visits.push(visit)
 
     const hop = planHop(section, selected, config.services)
     if (hop !== undefined) hops.unshift(hop)
     if (hop?.sourceProfile === undefined) {
-      const base = planBase(section, selected, config, hop !== undefined)
+      const base = planBase(section, selected, config, hop !== undefined, sourceNames)
       if (base === undefined) throw noCredentials(visit, first && !named)
       return { profile, base, hops }
     }
@@ -66,9 +68,10 @@ function noCredentials({ section, namedAt }: Visit, mayBeEmpty: boolean): Creden
   return invalidAt(namedAt, what, hint)
 }
 
-function loop(visits: readonly Visit[]): CredentialsError {
-  const [start] = visits
+function loop(before: readonly Visit[], closing: Visit): CredentialsError {
+  const visits = [...before, closing]
   const steps = visits.slice(1).map(({ section, namedAt }) => `${section.name} (${namedAt.file}:${namedAt.line})`)
-  const what = `the profiles form a loop: ${[start?.section.name, ...steps].join(' -> ')}`
-  return new CredentialsError('INVALID_CONFIG', 'ini', what, { hint: 'The last profile of a chain needs credentials of its own.' })
+  const what = `the profiles form a loop: ${[visits[0]?.section.name, ...steps].join(' -> ')}`
+  const error = new CredentialsError('INVALID_CONFIG', 'ini', what, { hint: 'The last profile of a chain needs credentials of its own.' })
+  return placedAt(error, closing.namedAt)
 }

@@ -1,13 +1,13 @@
 /** @module What a profile says of endpoints: `endpoint_url`, its `services` section, FIPS and dual-stack. */
 import type { ProfileEndpoints, ProfileUrl } from '../wire/service-endpoint.js'
-import type { Property, Section } from './parse.js'
+import type { Property, Section, Sections } from './parse.js'
 import { invalidAt, setting } from './profile-setting.js'
 
 /**
  * The settings as plain data (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html, …/feature-endpoints.html).
  * Throws `INVALID_CONFIG` for a flag that is neither true nor false, and a `services` section that is not there.
  */
-export function profileEndpoints(section: Section, services: ReadonlyMap<string, Section>): ProfileEndpoints {
+export function profileEndpoints(section: Section, services: Sections): ProfileEndpoints {
   return {
     fips: flag(section, 'use_fips_endpoint'),
     dualStack: flag(section, 'use_dualstack_endpoint'),
@@ -25,7 +25,7 @@ function flag(section: Section, key: string): boolean | undefined {
   return value === 'true'
 }
 
-function serviceUrls(section: Section, services: ReadonlyMap<string, Section>): Record<string, ProfileUrl> | undefined {
+function serviceUrls(section: Section, services: Sections): Record<string, ProfileUrl> | undefined {
   const named = setting(section, 'services')
   if (named === undefined) return undefined
   const found = services.get(named.value)

@@ -13,14 +13,9 @@ import { fileLocations } from './file-locations.js'
 import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'
-import type { RunOptions } from './run-options.js'
-import { loadSharedConfig, type SharedFilesOptions } from './shared-files.js'
-
-export interface ProfileSelection {
-  readonly name: string
-  /** Somebody asked for it by name, so that it has to exist. */
-  readonly named: boolean
-}
+import { sourceNames, type RunOptions } from './run-options.js'
+import type { ProfileSelection } from './select-profile.js'
+import { lookAtSharedFiles, type SharedFilesOptions } from './shared-files.js'
 
 /** The runs of a profile; those who ask wait for its files only when there is nothing of use. */
 export interface ProfileRunner extends Omit<Watched<PlannedRun>, 'refuse'> {
@@ -31,6 +26,8 @@ export interface ProfileRunner extends Omit<Watched<PlannedRun>, 'refuse'> {
 interface MeantRun extends PlannedRun {
   /** What the plan says, wherever in the files it says so. */
   readonly meaning: string
+  /** Of the files that it was made of. */
+  readonly version: string | undefined
 }
 
 /** The bound on a look where the caller sets none: that of any other source. */
@@ -44,15 +41,18 @@ export function profileRunner(
   runtime: Runtime,
 ): ProfileRunner {
   async function make(before: MeantRun | undefined): Promise<MeantRun> {
-    const planned = plan(await loadSharedConfig(options, runtime), name, named)
+    const files = await lookAtSharedFiles(options, runtime)
+    const { version } = files
+    if (before !== undefined && version !== undefined && before.version === version) return before
+    const planned = plan(await files.load(), name, named, sourceNames(options))
     const meaning = meaningOf(planned)
     // Lines that moved are no reason to give up caches.
-    if (before?.meaning === meaning) return { ...before, plan: planned }
+    if (before?.meaning === meaning) return { ...before, plan: planned, version }
     if (before !== undefined) {
       close(before.provider)
       tell(`profile ${name} changed, its credentials are resolved anew`)
     }
-    return { ...run(planned, options, runtime), plan: planned, meaning }
+    return { ...run(planned, options, runtime), plan: planned, meaning, version }
   }
 
   function late(lookTimeoutMs: number): CredentialsError {

@@ -1,5 +1,6 @@
 /** @module Reading one property of a profile. */
 import { CredentialsError } from '@credchain/core'
+import { placedAt } from './error-place.js'
 import type { Position, Property, Section } from './parse.js'
 
 /** The property, unless it is absent or blank: the AWS SDK for JavaScript takes the two for the same. */
@@ -10,7 +11,7 @@ export function setting(section: Section | undefined, key: string): Property | u
 
 /** `INVALID_CONFIG` that starts with file and line. */
 export function invalidAt(at: Position, what: string, hint?: string): CredentialsError {
-  return new CredentialsError('INVALID_CONFIG', 'ini', `${at.file}:${at.line}: ${what}`, hint === undefined ? {} : { hint })
+  return placedAt(new CredentialsError('INVALID_CONFIG', 'ini', `${at.file}:${at.line}: ${what}`, hint === undefined ? {} : { hint }), at)
 }
 
 /** The position alone: a plan must not carry more of a file than it needs. */

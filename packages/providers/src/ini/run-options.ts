@@ -1,5 +1,6 @@
 /** @module What the caller of `fromIni` says about running a profile. */
-import type { CacheOptions, Credentials } from '@credchain/core'
+import type { CacheOptions, Credentials, Provider } from '@credchain/core'
+import { NAMED_SOURCES } from './plan-base.js'
 import type { FromTemporaryCredentialsOptions } from '../temporary-credentials/from-temporary-credentials.js'
 import type { FromTokenFileOptions } from '../token-file/from-token-file.js'
 
@@ -11,6 +12,10 @@ export interface AssumeRoleParams {
   readonly SerialNumber?: string | undefined
   readonly TokenCode?: string | undefined
   readonly DurationSeconds?: number | undefined
+  readonly Policy?: string | undefined
+  readonly PolicyArns?: { arn: string }[] | undefined
+  readonly Tags?: { Key: string; Value: string }[] | undefined
+  readonly SourceIdentity?: string | undefined
 }
 
 export interface RunOptions
@@ -20,6 +25,8 @@ export interface RunOptions
     Pick<FromTokenFileOptions, 'roleAssumerWithWebIdentity'> {
   /** Gives the code of the MFA device for roles with `mfa_serial`. Default: such roles are `INVALID_CONFIG`. */
   readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>
+  /** More that `credential_source` may name, letter for letter; a name that all SDKs know is replaced. Default: none. */
+  readonly credentialSources?: Readonly<Record<string, Provider>>
   /** Called instead of STS for each role on the way. */
   readonly roleAssumer?: (sourceCredentials: Credentials, params: AssumeRoleParams) => Promise<Credentials>
 }
@@ -28,4 +35,9 @@ export interface RunOptions
 export function cacheOptionsOf(options: RunOptions): Omit<CacheOptions, 'store'> {
   const { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, autoRefresh, onEvent } = options
   return { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, autoRefresh, onEvent }
+}
+
+/** What `credential_source` may say: what all SDKs know, and what the caller registered. */
+export function sourceNames({ credentialSources = {} }: RunOptions): readonly string[] {
+  return [...new Set([...NAMED_SOURCES, ...Object.keys(credentialSources)])]
 }

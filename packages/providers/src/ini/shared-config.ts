@@ -1,5 +1,5 @@
 /** @module The config file and the credentials file, merged into one view. */
-import type { IgnoredSection, ParsedFile, Property, Section } from './parse.js'
+import type { ParsedFile, Property, Section, Sections } from './parse.js'
 
 /** What both files say together. */
 export interface SharedConfig extends ParsedFile {
@@ -9,13 +9,24 @@ export interface SharedConfig extends ParsedFile {
 
 /** Merges property by property. The credentials file wins, but for a property that it leaves empty. SSO sessions and services live in the config file only. */
 export function mergeFiles(config: ParsedFile, credentials: ParsedFile, paths: readonly string[]): SharedConfig {
-  const profiles = new Map(config.profiles)
-  for (const [name, section] of credentials.profiles) {
-    const known = profiles.get(name)
-    profiles.set(name, known === undefined ? section : mergeSections(known, section))
+  const { ssoSessions, services } = config
+  const ignored = [...config.ignored, ...credentials.ignored]
+  return { profiles: merged(config.profiles, credentials.profiles), ssoSessions, services, ignored, paths }
+}
+
+function merged(config: Sections, credentials: Sections): Sections {
+  const made = new Map<string, Section>()
+  return {
+    get(name) {
+      const [first, second] = [config.get(name), credentials.get(name)]
+      if (first === undefined || second === undefined) return first ?? second
+      // The very section each time: those who follow profiles see by that where they have been.
+      const section = made.get(name) ?? mergeSections(first, second)
+      made.set(name, section)
+      return section
+    },
+    keys: () => new Set([...config.keys(), ...credentials.keys()]),
   }
-  const ignored: IgnoredSection[] = [...config.ignored, ...credentials.ignored]
-  return { profiles, ssoSessions: config.ssoSessions, services: config.services, ignored, paths }
 }
 
 function mergeSections(config: Section, credentials: Section): Section {

@@ -65,7 +65,7 @@ test('both files are merged', async () => {
 describe('a file that cannot be read', () => {
   test.each(['ENOENT', 'ENOTDIR'])('%s: it is absent', async (code) => {
     const world = fakeWorld({ files: { [CONFIG]: new TransportError(code, 'x') } })
-    expect((await loadSharedConfig({}, world)).profiles.size).toBe(0)
+    expect([...(await loadSharedConfig({}, world)).profiles.keys()]).toEqual([])
   })
   test.each(['EACCES', 'EISDIR', 'EIO'])('%s: it is configured wrongly', async (code) => {
     const world = fakeWorld({ files: { [CONFIG]: new TransportError(code, 'CANARY') } })
@@ -122,7 +122,31 @@ describe('reading', () => {
     await expect(loadSharedConfig({}, runtime)).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
     expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(1)
     world.files.delete(CONFIG)
-    expect((await loadSharedConfig({}, runtime)).profiles.size).toBe(0)
+    expect([...(await loadSharedConfig({}, runtime)).profiles.keys()]).toEqual([])
+  })
+
+  test('what cannot be read for a moment is read the next time, although it looks the same', async () => {
+    const world = fakeWorld({ files: { [CONFIG]: '[profile a]' } })
+    const failures = ['EIO', 'ENFILE']
+    const readFile = async (path: string) => {
+      const code = failures.shift()
+      if (code !== undefined) throw new TransportError(code, 'CANARY')
+      return world.fs.readFile(path)
+    }
+    const runtime = { ...world, fs: { ...world.fs, readFile } }
+    for (const code of ['EIO', 'ENFILE']) {
+      await expect(loadSharedConfig({}, runtime)).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining(code) })
+    }
+    expect([...(await loadSharedConfig({}, runtime)).profiles.keys()]).toEqual(['a'])
+  })
+
+  test('a file of many profiles is the same, whoever of many asks', async () => {
+    const text = Array.from({ length: 50_000 }, (_, n) => `[profile p${n}]\nregion = r${n}\n`).join('')
+    const { runtime, calls } = counting(fakeWorld({ files: { [CONFIG]: text } }))
+    const [one, other] = await Promise.all([loadSharedConfig({}, runtime), loadSharedConfig({}, runtime)])
+    expect(one.profiles.get('p49999')?.properties.get('region')).toMatchObject({ value: 'r49999', line: 100_000 })
+    expect(other.profiles.get('p0')?.properties.get('region')?.value).toBe('r0')
+    expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(1)
   })
 
   test("AWS's interceptor goes before the disk", async () => {

@@ -1,6 +1,6 @@
 /** @module The shared config and credentials files of a runtime, as they are now. */
 import { shortenHome, type Runtime } from '@credchain/core'
-import { readSections } from './file-cache.js'
+import { lookAt } from './file-cache.js'
 import { fileLocations, type FileLocationOptions } from './file-locations.js'
 import { mergeFiles, type SharedConfig } from './shared-config.js'
 
@@ -9,13 +9,32 @@ export interface SharedFilesOptions extends FileLocationOptions {
   readonly ignoreCache?: boolean
 }
 
-/** Looks at both files, reads those that changed, and merges them. `INVALID_CONFIG` when one cannot be read or breaks the format. */
-export async function loadSharedConfig(options: SharedFilesOptions, runtime: Runtime): Promise<SharedConfig> {
+export interface SharedFiles {
+  /** The same as long as both files are. Undefined when that cannot be told. */
+  readonly version: string | undefined
+  /** Reads what changed, and merges the two. `INVALID_CONFIG` when one cannot be read or breaks the format. */
+  load(): Promise<SharedConfig>
+}
+
+/** Looks at both files. `INVALID_CONFIG` when that is not allowed. */
+export async function lookAtSharedFiles(options: SharedFilesOptions, runtime: Runtime): Promise<SharedFiles> {
   const { config, credentials } = fileLocations(options, runtime)
   const { ignoreCache = false } = options
-  const [configFile, credentialsFile] = await Promise.all([
-    readSections(config, 'config', ignoreCache, runtime),
-    readSections(credentials, 'credentials', ignoreCache, runtime),
+  const files = await Promise.all([
+    lookAt(config, 'config', ignoreCache, runtime),
+    lookAt(credentials, 'credentials', ignoreCache, runtime),
   ])
-  return mergeFiles(configFile, credentialsFile, [shortenHome(config, runtime), shortenHome(credentials, runtime)])
+  const versions = files.map(({ version }) => version)
+  return {
+    version: versions.includes(undefined) ? undefined : versions.join('\n'),
+    async load() {
+      const [configFile, credentialsFile] = await Promise.all([files[0].sections(), files[1].sections()])
+      return mergeFiles(configFile, credentialsFile, [shortenHome(config, runtime), shortenHome(credentials, runtime)])
+    },
+  }
+}
+
+/** What both files say now. */
+export async function loadSharedConfig(options: SharedFilesOptions, runtime: Runtime): Promise<SharedConfig> {
+  return (await lookAtSharedFiles(options, runtime)).load()
 }

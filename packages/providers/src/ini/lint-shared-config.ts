@@ -1,0 +1,58 @@
+/** @module Everything in the shared config files that does not do what its author meant. */
+import { isCredentialsError, type Runtime } from '@credchain/core'
+import { readFileToLint, type FileToLint } from './file-to-lint.js'
+import { fileLocations, type FileLocationOptions } from './file-locations.js'
+import { findingOf, type Finding } from './finding.js'
+import { lintFile } from './lint-file.js'
+import { parse } from './parse.js'
+import { plan } from './plan.js'
+import { mergeFiles, type SharedConfig } from './shared-config.js'
+
+export interface LintReport {
+  /** Paths of both files, whether they exist or not. */
+  readonly files: readonly string[]
+  /** In the order of the files. */
+  readonly findings: readonly Finding[]
+}
+
+/** Reads both files, judges them, and asks nobody. Whatever is wrong is a finding, never an error. */
+export async function lintSharedConfig(options: FileLocationOptions, runtime: Runtime): Promise<LintReport> {
+  const { config, credentials } = fileLocations(options, runtime)
+  const files = await Promise.all([readFileToLint(config, 'config', runtime), readFileToLint(credentials, 'credentials', runtime)])
+  const findings = [
+    ...files.flatMap((file) => [...file.findings, ...lintFile(file.text, file.path, file.kind)]),
+    ...brokenProfiles(sharedConfigOf(...files)),
+  ]
+  const order = (path: string) => (path === config ? 0 : 1)
+  return {
+    files: [config, credentials],
+    findings: findings.toSorted((a, b) => order(a.file) - order(b.file) || a.line - b.line),
+  }
+}
+
+/** What is left of both when mistakes of syntax, which are told apart, are passed over. */
+function sharedConfigOf(...[config, credentials]: readonly [FileToLint, FileToLint]): SharedConfig {
+  const parsed = ({ text, path, kind }: FileToLint) => parse(text, path, kind, () => {})
+  return mergeFiles(parsed(config), parsed(credentials), [config.path, credentials.path])
+}
+
+/** Each mistake once, however many profiles it breaks. Profiles of settings alone are no mistake. */
+function brokenProfiles(config: SharedConfig): Finding[] {
+  const found = new Map<string, Finding>()
+  for (const name of config.profiles.keys()) {
+    const finding = brokenProfile(config, name)
+    if (finding !== undefined) found.set(`${finding.file}:${finding.line}`, finding)
+  }
+  return [...found.values()]
+}
+
+function brokenProfile(config: SharedConfig, name: string): Finding | undefined {
+  try {
+    plan(config, name, false)
+    return undefined
+  } catch (error) {
+    if (!isCredentialsError(error)) throw error
+    const section = config.profiles.get(name)
+    return error.code === 'NOT_CONFIGURED' || section === undefined ? undefined : findingOf('broken-profile', error, section.file)
+  }
+}

@@ -1,0 +1,68 @@
+import { fakeWorld } from '@credchain/sandbox'
+import { expect, test } from 'vitest'
+import { profilePlan } from './profile-plan.js'
+
+const CONFIG = `[profile prod]
+role_arn = arn:aws:iam::123456789012:role/team/deploy
+source_profile = base
+region = eu-west-1
+output = json
+
+[profile base]
+role_arn = arn:aws:iam::123456789012:role/base
+source_profile = root
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+duration_seconds = 900
+
+[profile root]
+region = eu-north-1
+`
+const CREDENTIALS = '[root]\naws_access_key_id = AKIACANARY\naws_secret_access_key = CANARY\naws_session_token =\n'
+const files = { '/home/user/.aws/config': CONFIG, '/home/user/.aws/credentials': CREDENTIALS }
+
+test('base, hops and every line that mattered, without a value', async () => {
+  const planned = await profilePlan({ profile: 'prod' }, fakeWorld({ files }))
+  expect(planned).toMatchObject({
+    profile: 'prod',
+    summary: 'prod -> assume deploy (eu-west-1) <- assume base (eu-west-1) <- static keys',
+    base: { kind: 'static', profile: 'root', file: '~/.aws/credentials', line: 2 },
+    hops: [
+      { profile: 'base', durationSeconds: 900, mfaSerial: 'arn:aws:iam::123456789012:mfa/me', file: '~/.aws/config', line: 8 },
+      { profile: 'prod', roleArn: 'arn:aws:iam::123456789012:role/team/deploy', file: '~/.aws/config', line: 2 },
+    ],
+  })
+  const lines = planned.lines.map(({ section, key, file, line }) => `${section} ${key} ${file}:${line}`)
+  expect(lines.toSorted()).toEqual(
+    [
+      'profile prod role_arn ~/.aws/config:2',
+      'profile prod source_profile ~/.aws/config:3',
+      'profile prod region ~/.aws/config:4',
+      'profile base role_arn ~/.aws/config:8',
+      'profile base source_profile ~/.aws/config:9',
+      'profile base mfa_serial ~/.aws/config:10',
+      'profile base duration_seconds ~/.aws/config:11',
+      'profile root aws_access_key_id ~/.aws/credentials:2',
+      'profile root aws_secret_access_key ~/.aws/credentials:3',
+    ].toSorted(),
+  )
+  expect(JSON.stringify(planned)).not.toContain('CANARY')
+})
+
+test('nothing is asked for credentials', async () => {
+  const world = fakeWorld({ files: { '/home/user/.aws/config': '[default]\ncredential_source = Ec2InstanceMetadata' } })
+  expect(await profilePlan({}, world)).toMatchObject({ profile: 'default', base: { kind: 'named' }, hops: [] })
+  world.verify()
+})
+
+test.each([
+  ['a named profile', { profile: 'absent' }, {}, 'INVALID_CONFIG'],
+  ['that of the environment', {}, { AWS_PROFILE: 'absent' }, 'INVALID_CONFIG'],
+  ['the default', {}, {}, 'NOT_CONFIGURED'],
+])('%s that is absent', async (_name, options, env, code) => {
+  await expect(profilePlan(options, fakeWorld({ files, env }))).rejects.toMatchObject({ code })
+})
+
+test('a loop is an error, as it is for those who want credentials, although each property is noted', async () => {
+  const world = fakeWorld({ files: { '/home/user/.aws/config': '[default]\nrole_arn = r\nsource_profile = default' } })
+  await expect(profilePlan({}, world)).rejects.toThrow('the profiles form a loop: default -> default')
+})
