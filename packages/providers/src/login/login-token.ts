@@ -1,5 +1,6 @@
 /** @module What `aws login` keeps of a session: the credentials of now, and what gets the next ones. */
 import { CredentialsError } from '@credchain/core'
+import { accountIdOf } from '../wire/account-id.js'
 import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
@@ -26,9 +27,6 @@ export interface LoginToken extends SessionKeys {
 /** What a renewal brings. */
 export interface RenewedKeys extends SessionKeys, Pick<LoginToken, 'refreshToken' | 'expiresAt'> {}
 
-/** Anything else would be built into host names by clients with account-based endpoints. */
-const ACCOUNT_ID = /^\d{12}$/
-
 /**
  * Reads the file. `INVALID_CONFIG` for one that lacks something, naming what.
  * @param place the file, as errors name it.
@@ -39,10 +37,9 @@ export function parseLoginToken(text: string, place: string, hint: string): Logi
   if (file === undefined) throw invalid('is not a JSON object')
   const accessToken = memberObject(file.accessToken)
   const expiresAt = parseTimestamp(textOf(accessToken.expiresAt))
-  const accountId = textOf(accessToken.accountId)
   const found = {
     ...keysOf(file.accessToken),
-    accountId: ACCOUNT_ID.test(accountId) ? accountId : '',
+    accountId: accountIdOf(accessToken.accountId) ?? '',
     clientId: textOf(file.clientId),
     refreshToken: textOf(file.refreshToken),
     dpopKey: textOf(file.dpopKey),

@@ -1,16 +1,14 @@
 /** @module A provider whose credentials STS gives to another provider's: what those that assume roles and open sessions have in common. */
 import {
+  alsoHeard,
   cached,
   clockSynced,
   eventsOf,
   ownsItsCache,
   sourced,
   type CacheOptions,
-  type CachingProvider,
   type Credentials,
   type EntryPlace,
-  type Events,
-  type OnEvent,
   type Provider,
   type ResolveRequest,
   type Runtime,
@@ -74,19 +72,6 @@ export function sessionProvider(options: SessionProviderOptions, host: Runtime, 
   const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
   const provider = cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
   return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
-}
-
-/** Who watches the cache, a chain for one, hears the notices of what it caches too. */
-function alsoHeard(provider: CachingProvider<Credentials>, { observe: observeNotices }: Events): CachingProvider<Credentials> {
-  const { observe: observeCache } = provider
-  return Object.assign(provider, {
-    observe(listener: OnEvent) {
-      const ends = [observeCache(listener), observeNotices(listener)]
-      return () => {
-        for (const end of ends) end()
-      }
-    },
-  })
 }
 
 /** The whole way down where the master is another role, else the master's name. */
