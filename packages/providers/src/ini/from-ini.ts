@@ -24,7 +24,7 @@ export interface FromIniOptions extends RunOptions, SharedFilesOptions {
 }
 
 /**
- * Credentials of a profile: keys, roles assumed through `source_profile` or `credential_source` to any depth, programs, web identity tokens.
+ * Credentials of a profile: keys, roles assumed through `source_profile` or `credential_source` to any depth, programs, web identity tokens, IAM Identity Center.
  * Each assumed role has a cache of its own. The files are looked at once a second at most and read when they changed. While an unexpired identity
  * is held, nobody waits for that: what was written counts within a second and one call, and with `forceRefresh` at once.
  * Files that are then found broken or empty take nothing away, with a `notice` event when that begins, until the identity held then expires; keys

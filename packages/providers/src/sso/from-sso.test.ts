@@ -111,6 +111,11 @@ sso_role_name = Reader
 services = here
 endpoint_url = https://all.example
 use_dualstack_endpoint = TRUE
+[profile all]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Reader
+endpoint_url = https://portal.example
 [services here]
 sso =
   endpoint_url = https://portal.example/
@@ -125,6 +130,8 @@ sso =
     ['of the variable for all', {}, { AWS_ENDPOINT_URL: 'https://portal.example' }, OWN],
     ['of no variable', {}, { AWS_ENDPOINT_URL: 'https://no.example', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, PORTAL],
     ['of the services section', { profile: 'local' }, { AWS_USE_DUALSTACK_ENDPOINT: 'false' }, OWN],
+    ['of the profile', { profile: 'all' }, {}, OWN],
+    ['of a profile that is told to ignore it', { profile: 'all' }, { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, PORTAL],
     [
       'dual-stack of the profile',
       { profile: 'local' },
