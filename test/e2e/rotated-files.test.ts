@@ -55,7 +55,7 @@ function heard({ runtime, ...world }: TestWorld): { world: TestWorld; looked: ()
     return answer
   }
   const { stat, readFile } = runtime.fs
-  const fs = { stat: (path: string) => noted(stat(path)), readFile: (path: string) => noted(readFile(path)) }
+  const fs = { ...runtime.fs, stat: (path: string) => noted(stat(path)), readFile: (path: string) => noted(readFile(path)) }
   const looked = async () => {
     for (let known = 0; known < asked.length; await nextTurn()) {
       known = asked.length

@@ -4,7 +4,7 @@ import { readFileToLint, type FileToLint } from './file-to-lint.js'
 import { fileLocations, type FileLocationOptions } from './file-locations.js'
 import { findingOf, type Finding } from './finding.js'
 import { lintFile } from './lint-file.js'
-import { parse } from './parse.js'
+import { parse, type ParsedFile } from './parse.js'
 import { plan } from './plan.js'
 import { mergeFiles, type SharedConfig } from './shared-config.js'
 
@@ -32,8 +32,11 @@ export async function lintSharedConfig(options: FileLocationOptions, runtime: Ru
 
 /** What is left of both when mistakes of syntax, which are told apart, are passed over. */
 function sharedConfigOf(...[config, credentials]: readonly [FileToLint, FileToLint]): SharedConfig {
-  const parsed = ({ text, path, kind }: FileToLint) => parse(text, path, kind, () => {})
   return mergeFiles(parsed(config), parsed(credentials), [config.path, credentials.path])
+}
+
+function parsed({ text, path, kind }: FileToLint): ParsedFile {
+  return parse(text, path, kind, () => {})
 }
 
 /** Each mistake once, however many profiles it breaks. Profiles of settings alone are no mistake. */
