@@ -2,6 +2,7 @@
 import { getHomeDir } from '@smithy/shared-ini-file-loader'
 import type { ChildProcess } from 'node:child_process'
 import type { Stats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Command, CommandResult, HttpRequest, HttpResponse, PathFacts, Runtime } from './runtime.js'
 import { TransportError } from '../errors/transport-error.js'
@@ -27,7 +28,7 @@ export const hostRuntime: Runtime = {
     writeFile,
     createFile: async (path, text) => {
       await makeFolderOf(path)
-      await createPrivate(path, text)
+      await createPrivate(path, (file) => file.writeFile(text))
     },
     remove: async (path) => process.getBuiltinModule('node:fs/promises').rm(path, { force: true }),
   },
@@ -53,7 +54,11 @@ async function writeFile(path: string, text: string): Promise<void> {
   // In the same folder: a rename is atomic within one file system only.
   const temporary = `${path}.${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}.tmp`
   try {
-    await createPrivate(temporary, text)
+    await createPrivate(temporary, async (file) => {
+      await file.writeFile(text)
+      // A rename must not overtake the text.
+      await file.sync()
+    })
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
@@ -66,12 +71,11 @@ async function makeFolderOf(path: string): Promise<void> {
   await process.getBuiltinModule('node:fs/promises').mkdir(folder, { recursive: true, mode: 0o700 })
 }
 
-/** Never through a link, and on the disk when it returns: a rename must not overtake the text. */
-async function createPrivate(path: string, text: string): Promise<void> {
+/** Never through a link: `x` makes what is not there. */
+async function createPrivate(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   const file = await process.getBuiltinModule('node:fs/promises').open(path, 'wx', 0o600)
   try {
-    await file.writeFile(text)
-    await file.sync()
+    await fill(file)
   } finally {
     await file.close()
   }
