@@ -107,7 +107,9 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       withOpened(async (opened) => {
         const holders = holdersOf(opened)
         const generations = [3, 9, 1, 7, 5, 8, 2, 6, 4]
-        const writes = generations.map((generation, index) => holders[index % holders.length]?.set('a', entry(generation), EXPIRES_AT))
+        const writes = generations.map(async (generation, index) =>
+          holders[index % holders.length]?.set('a', entry(generation), EXPIRES_AT),
+        )
         await passing(opened, Promise.all(writes))
         for (const holder of holders) expect(await holder.get('a')).toEqual(entry(9))
       }))
@@ -143,7 +145,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           for (let turn = 0; turn < 5; turn += 1) await opened.store.get('a')
           running -= 1
         }
-        const contended = Array.from({ length: 10 }, (_, index) => holders[index % 2]?.withLease?.('a', 10_000, work))
+        const contended = Array.from({ length: 10 }, async (_, index) => holders[index % 2]?.withLease?.('a', 10_000, work))
         await passing(opened, Promise.all(contended))
         expect(most).toBe(opened.store.withLease === undefined ? 0 : 1)
         let isFree = false

@@ -12,35 +12,8 @@ interface Holder {
   readonly until: number
 }
 
-const POLL_MS = 50
-
-/**
- * Runs `work` while nobody else who shares the folder holds `path`, for `ms` milliseconds at most; those who wait ask `meanwhile` at each look.
- * Rejects with Node's error where the folder cannot be used, before `work` has begun.
- */
-export async function withFileLease<R>(
-  { path, ms, runtime }: { readonly path: string; readonly ms: number; readonly runtime: Runtime },
-  work: () => Promise<R>,
-  meanwhile: () => Promise<R | undefined> = async () => undefined,
-): Promise<R> {
-  for (;;) {
-    const release = await take(path, ms, runtime)
-    if (release !== undefined) {
-      try {
-        return await work()
-      } finally {
-        // One that cannot be given back ends by itself.
-        await release().catch(() => {})
-      }
-    }
-    await runtime.sleep(POLL_MS * (0.5 + runtime.random()))
-    const answer = await meanwhile().catch(() => undefined)
-    if (answer !== undefined) return answer
-  }
-}
-
-/** What gives the lease back; undefined while another has it. */
-async function take(path: string, ms: number, { fs, now }: Runtime): Promise<(() => Promise<void>) | undefined> {
+/** What gives the lease `path` back; undefined while another has it. It ends by itself after `ms`. Rejects with Node's error where the folder cannot be used. */
+export async function takeFileLease(path: string, ms: number, { fs, now }: Runtime): Promise<(() => Promise<void>) | undefined> {
   const ended: { readonly path: string; readonly token: string }[] = []
   let next = path
   for (;;) {

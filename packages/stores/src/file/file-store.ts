@@ -15,7 +15,8 @@ import { cacheFolder, SOURCE, type CacheFolder } from './cache-folder.js'
 import { isUsableToCli, writeCacheFile, type CacheFile } from './cache-file.js'
 import { cliKey } from './cli-key.js'
 import { listEntries, type CachedSession } from './cached-session.js'
-import { withFileLease } from './file-lease.js'
+import { takeFileLease } from './file-lease.js'
+import { whileLeased } from '../lease/while-leased.js'
 
 export interface FileStoreOptions {
   /** Default: `~/.aws/cli/cache`, which is shared with the AWS CLI. Made, for this user alone, when something is written. */
@@ -107,7 +108,7 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     try {
       await where.check()
       const [name] = await namesOf(place)
-      await withFileLease({ path: where.path(`${name}.lock`), ms: LOCK_MS, runtime }, async () => {
+      const write = async () => {
         const slot = await slotOf(where, place)
         const isOlder = slot.file?.mark?.key === key && entry.generation < slot.file.entry.generation
         if (!isOlder)
@@ -115,7 +116,8 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
             where.path(slot.name),
             writeCacheFile(entry, expiresAt, { ...place, sourceFingerprint: entry.sourceFingerprint }),
           )
-      })
+      }
+      await whileLeased(() => takeFileLease(where.path(`${name}.lock`), LOCK_MS, runtime), write, undefined, runtime)
       told = undefined
       await memory.delete(key)
     } catch (error) {
@@ -163,7 +165,8 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
       }
       try {
         await where.check()
-        return await withFileLease({ path: where.path(`${await safeName(key)}.lease`), ms, runtime }, begin, meanwhile)
+        const path = where.path(`${await safeName(key)}.lease`)
+        return await whileLeased(() => takeFileLease(path, ms, runtime), begin, meanwhile, runtime)
       } catch (error) {
         if (begun) throw error
         tell(where, error)
