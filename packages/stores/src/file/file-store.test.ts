@@ -309,28 +309,24 @@ describe('leases', () => {
     killed(lease, '00000001', AT - 1)
     killed(`${lease}.00000001`, '00000002', AT + 1_000)
     const waiting = store.withLease?.(place.key, 10_000, async () => world.now())
-    await world.advance(900)
-    await world.advance(300)
+    await world.advance(2_000)
     expect(await waiting).toBeGreaterThanOrEqual(AT + 1_000)
     expect([...world.files.keys()]).toEqual([])
   })
 
-  test.each([{ name: 'as long as it could be', ms: 10_000 }])(
-    'one that was killed before it could say until when is held $name',
-    async ({ ms }) => {
-      const { world, store } = setUp()
-      world.files.set(`${DIR}/${place.key}.lease`, '')
-      let isMine = false
-      const waiting = store.withLease?.(place.key, ms, async () => {
-        isMine = true
-      })
-      await world.advance(ms - 1)
-      expect(isMine).toBe(false)
-      await world.advance(200)
-      await waiting
-      expect(isMine).toBe(true)
-    },
-  )
+  test('one that was killed before it could say until when is held as long as it could be', async () => {
+    const { world, store } = setUp()
+    world.files.set(`${DIR}/${place.key}.lease`, '')
+    let isMine = false
+    const waiting = store.withLease?.(place.key, 10_000, async () => {
+      isMine = true
+    })
+    await world.advance(10_000 - 1)
+    expect(isMine).toBe(false)
+    await world.advance(1_000)
+    await waiting
+    expect(isMine).toBe(true)
+  })
 
   test('a clock that was set back does not make it one of hours', async () => {
     const { world, store } = setUp()
@@ -366,7 +362,7 @@ describe('leases', () => {
     }
     const others = Array.from({ length: 9 }, () => fileStore({}, world))
     const all = [store, ...others].map((each) => stored(mint, { store: each, place: async () => place }, world)())
-    await world.advance(500)
+    await world.advance(2_000)
     const keys = await Promise.all(all)
     expect([mints, new Set(keys.map(({ expiration }) => expiration?.getTime())).size]).toEqual([1, 1])
   })
