@@ -88,7 +88,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
     test('an entry is a miss from the millisecond of its end', () =>
       withOpened(async ({ store, now, advance }) => {
-        const end = now() + 1_000
+        const end = now() + 300
         await store.set('a', { ...entry(1), identity: { expiration: new Date(end) } }, end)
         expect(await store.get('a')).toBeDefined()
         await advance(end - now() + 1)
@@ -163,7 +163,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         const { store, another } = opened
         if (store.withLease === undefined) return
         let begun = false
-        const stuck = store.withLease('a', 1_000, () => {
+        const stuck = store.withLease('a', 300, () => {
           begun = true
           return new Promise(() => {})
         })
@@ -171,11 +171,11 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           opened,
           until(() => begun),
         )
-        const behind = another?.(-500) ?? store
+        const behind = another?.(-100) ?? store
         expect(
           await passing(
             opened,
-            behind.withLease?.('a', 1_000, async () => 'mine'),
+            behind.withLease?.('a', 300, async () => 'mine'),
           ),
         ).toBe('mine')
         expect(stuck).toBeInstanceOf(Promise)
