@@ -6,6 +6,7 @@ import { hostRuntime } from '../runtime/host-runtime.js'
 import { isRefusal } from '../refresh/is-refusal.js'
 import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { isSameIdentity } from '../provider/same-identity.js'
 import { sourced } from '../provider/sourced.js'
 import type { EntryPlace, Store, StoreEntry } from './store.js'
 
@@ -30,10 +31,17 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
   const source = provider.source ?? 'provider'
   const events = eventsOf(source, () => runtime.now(), onEvent)
 
+  let given: T | undefined
+
   const load = async (request?: ResolveRequest): Promise<T> => {
+    given = await resolve(request)
+    return given
+  }
+
+  async function resolve(request?: ResolveRequest): Promise<T> {
     const where = await place(request)
     const { found, generation } = await read(where)
-    if (found !== undefined && request?.forceRefresh !== true && isEnough(found, request)) return found.identity
+    if (found !== undefined && isEnough(found, request) && !(request?.forceRefresh && isKnown(found))) return found.identity
     try {
       return await leased(where, generation, request)
     } catch (error) {
@@ -42,6 +50,11 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
       events.emit({ type: 'notice', reason: `the source failed, and what the store still has is used: ${reasonOf(error)}` })
       return found.identity
     }
+  }
+
+  /** Whoever wants another identity than it was given, because a service refuses that one, is served what others have minted since. */
+  function isKnown({ identity }: StoreEntry<T>): boolean {
+    return given === undefined || isSameIdentity(given, identity)
   }
 
   async function mint(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
