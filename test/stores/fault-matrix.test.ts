@@ -93,7 +93,7 @@ function declare<W>(
   rows: readonly Row<W>[],
   open: () => Promise<{ world: W; openStore: (onEvent: (event: CredentialsEvent) => void) => Store }>,
 ) {
-  describe(store, () => {
+  describe(`the faults of ${store}`, () => {
     test.each(rows)('$fault, on $on: $expected', async (row) => {
       const { world, openStore } = await open()
       const observed = await observe(row, world, openStore)

@@ -37,10 +37,12 @@ const providers = settings.roles.map((role) => {
   return { role, credentials: fromTemporaryCredentials({ params, masterCredentials, loadTimeoutMs, store }, runtime) }
 })
 
-process.on('message', async (/** @type {{ offsetMs: number }} */ order) => {
+process.on('message', (/** @type {{ offsetMs: number }} */ order) => {
   offsetMs = order.offsetMs
-  const answers = await Promise.all(providers.map(ask))
-  process.send?.({ type: 'answers', answers })
+  Promise.all(providers.map(ask)).then(
+    (answers) => process.send?.({ type: 'answers', answers }),
+    () => process.exit(1),
+  )
 })
 process.on('disconnect', () => process.exit())
 process.send?.({ type: 'ready' })

@@ -30,7 +30,7 @@ export type FleetAnswer = { readonly role: string; readonly ms: number } & (
 )
 
 /** What came of one window of time. */
-export interface WindowOutcome {
+interface WindowOutcome {
   readonly answers: readonly FleetAnswer[]
   /** Calls of STS that a process was about to make, and whether it was killed in this window. */
   readonly mints: readonly { readonly role: string; readonly isKilled: boolean }[]

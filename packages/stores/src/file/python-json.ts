@@ -6,7 +6,7 @@ export interface Separators {
   readonly pair: string
 }
 
-export const PYTHON_SEPARATORS: Separators = { item: ', ', pair: ': ' }
+const PYTHON_SEPARATORS: Separators = { item: ', ', pair: ': ' }
 export const COMPACT_SEPARATORS: Separators = { item: ',', pair: ':' }
 
 /** Undefined for what the two languages write differently: numbers that are not whole, or too large. Members that are undefined are left out. */
