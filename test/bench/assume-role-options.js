@@ -5,7 +5,7 @@ export const KEYS = { accessKeyId: 'AKIABENCHBENCHBENCH1', secretAccessKey: 'SEC
 
 /**
  * The options of `fromTemporaryCredentials`, which are the same in both libraries.
- * @param {import('./start-sts.js').Sts} sts
+ * @param {Pick<import('./start-sts.js').Sts, 'endpoint'>} sts
  * @param {string} subject
  */
 export function assumeRoleOptions(sts, subject) {

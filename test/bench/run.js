@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureMetadataRequests } from './metadata-requests.js'
 import { measureNoCredentials } from './no-credentials.js'
+import { measureFleet } from './fleet.js'
 import { measureOutage } from './outage.js'
 import { measureProfiles } from './profiles.js'
 import { measureRefreshLatency } from './refresh-latency.js'
@@ -28,6 +29,7 @@ const EXPERIMENTS = {
   outage: measureOutage,
   'ten-clients': measureTenClients,
   'no-credentials': measureNoCredentials,
+  fleet: measureFleet,
   tenants: measureTenants,
   'metadata-requests': measureMetadataRequests,
 }

@@ -68,11 +68,32 @@ program
     run(async (terminal, signal) => (await import('./demo/run-demo.js')).runDemo({ ...options, signal }, terminal)),
   )
 
+const cache = program.command('cache').description('the sessions that the AWS CLI and this library keep in files')
+const dirOption = ['--dir <folder>', 'another folder than ~/.aws/cli/cache', named] as const
+
+cache
+  .command('list')
+  .description('what is there, redacted: the longest-lived first')
+  .option(...dirOption)
+  .option('--json', 'the same as data')
+  .action((options: { dir?: string; json?: boolean }) => run(async (terminal) => (await import('./cache.js')).listCache(options, terminal)))
+
+cache
+  .command('clear')
+  .description("remove every session, the AWS CLI's too")
+  .option('--expired', 'only those that have ended')
+  .option(...dirOption)
+  .option('--json', 'the number as data')
+  .addHelpText('after', '\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.')
+  .action((options: { dir?: string; json?: boolean; expired?: boolean }) =>
+    run(async (terminal) => (await import('./cache.js')).clearCache(options, terminal)),
+  )
+
 program.parse()
 
-function named(profile: string): string {
-  if (profile.trim() === '') throw new InvalidArgumentError('The name of a profile is missing.')
-  return profile
+function named(name: string): string {
+  if (name.trim() === '') throw new InvalidArgumentError('The name is missing.')
+  return name
 }
 
 /** Runs a command to its exit code. Ctrl-C lets it clean up; a second one ends it at once. */

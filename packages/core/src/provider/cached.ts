@@ -27,7 +27,15 @@ export function cached<T extends Expiring>(
   runtime: Runtime,
 ): Provider<T> | CachingProvider<T> {
   const { refresh = true, store, place, ...refreshOptions } = options
+  const { advisoryWindowMs, mandatoryWindowMs, onEvent, loadTimeoutMs } = options
   const resting =
-    store !== undefined && place !== undefined ? stored(provider, { store, place, onEvent: options.onEvent }, runtime) : provider
+    store !== undefined && place !== undefined
+      ? stored(provider, { store, place, leaseMs: leaseMsOf(loadTimeoutMs), advisoryWindowMs, mandatoryWindowMs, onEvent }, runtime)
+      : provider
   return refresh ? refreshing(resting, refreshOptions, runtime) : resting
+}
+
+/** Whoever waits for a minter that died has time left to mint by itself. */
+function leaseMsOf(loadTimeoutMs: number | undefined): number | undefined {
+  return loadTimeoutMs === undefined ? undefined : loadTimeoutMs / 3
 }

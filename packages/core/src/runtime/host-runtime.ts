@@ -25,10 +25,7 @@ export const hostRuntime: Runtime = {
     lstat: async (path) => factsOf(await process.getBuiltinModule('node:fs/promises').lstat(path)),
     readDir: async (path) => process.getBuiltinModule('node:fs/promises').readdir(path),
     writeFile,
-    createFile: async (path, text) => {
-      await makeFolderOf(path)
-      await createPrivate(path, text)
-    },
+    createFile,
     remove: async (path) => process.getBuiltinModule('node:fs/promises').rm(path, { force: true }),
   },
   exec,
@@ -48,30 +45,50 @@ function factsOf(stat: Stats): PathFacts {
 }
 
 async function writeFile(path: string, text: string): Promise<void> {
-  const { rename, rm } = process.getBuiltinModule('node:fs/promises')
-  await makeFolderOf(path)
-  // In the same folder: a rename is atomic within one file system only.
+  const { rename } = process.getBuiltinModule('node:fs/promises')
+  await throughTemporary(path, text, true, (temporary) => rename(temporary, path))
+}
+
+/** File systems without hard links. */
+const NO_LINKS: readonly (string | undefined)[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']
+
+async function createFile(path: string, text: string): Promise<void> {
+  const { link, rm } = process.getBuiltinModule('node:fs/promises')
+  await throughTemporary(path, text, false, async (temporary) => {
+    await link(temporary, path).catch((error: unknown) => {
+      if (!NO_LINKS.includes(nodeCodeOf(error))) throw error
+      return createPrivate(path, text, false)
+    })
+    await rm(temporary, { force: true })
+  })
+}
+
+/** Writes the text beside its place, for within one file system things are given a name at once, and lets `place` put it there. */
+async function throughTemporary(
+  path: string,
+  text: string,
+  isLasting: boolean,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const { mkdir, rm } = process.getBuiltinModule('node:fs/promises')
+  await mkdir(process.getBuiltinModule('node:path').dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.${process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex')}.tmp`
   try {
-    await createPrivate(temporary, text)
-    await rename(temporary, path)
+    await createPrivate(temporary, text, isLasting)
+    await place(temporary)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
     throw error
   }
 }
 
-async function makeFolderOf(path: string): Promise<void> {
-  const folder = process.getBuiltinModule('node:path').dirname(path)
-  await process.getBuiltinModule('node:fs/promises').mkdir(folder, { recursive: true, mode: 0o700 })
-}
-
-/** Never through a link, and on the disk when it returns: a rename must not overtake the text. */
-async function createPrivate(path: string, text: string): Promise<void> {
+/** Never through a link: `x` makes what is not there. */
+async function createPrivate(path: string, text: string, isLasting: boolean): Promise<void> {
   const file = await process.getBuiltinModule('node:fs/promises').open(path, 'wx', 0o600)
   try {
     await file.writeFile(text)
-    await file.sync()
+    // Its new name must not reach the disk before it does.
+    if (isLasting) await file.sync()
   } finally {
     await file.close()
   }

@@ -57,7 +57,7 @@ export interface RuntimeFs {
    * A crash may leave a `<name>.<16 hex digits>.tmp` beside it.
    */
   readonly writeFile: (path: string, text: string) => Promise<void>
-  /** Makes a file that is not there yet (`EEXIST`): of many who try, one succeeds. The text comes a moment after the name. */
+  /** Makes a file that is not there yet (`EEXIST`): of many who try, one succeeds. Nobody sees it without its text, where the file system has hard links. */
   readonly createFile: (path: string, text: string) => Promise<void>
   /** Removes a file. None being there is fine. */
   readonly remove: (path: string) => Promise<void>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { memoryStore } from './memory-store.js'
 import type { StoreEntry } from './store.js'
 
+const LATER = Date.UTC(2100, 0, 1)
 const entry = (generation: number): StoreEntry => ({
   identity: { expiration: new Date(1) },
   issuedAt: 0,
@@ -14,7 +15,7 @@ describe('memoryStore', () => {
   test('keeps and deletes', async () => {
     const store = memoryStore({}, fakeWorld())
     expect(await store.get('a')).toBeUndefined()
-    await store.set('a', entry(1), 1)
+    await store.set('a', entry(1), LATER)
     expect(await store.get('a')).toEqual(entry(1))
     expect(await store.get('b')).toBeUndefined()
     await store.delete('a')
@@ -28,19 +29,19 @@ describe('memoryStore', () => {
     { name: 'any, over one without a generation', known: undefined as never, written: 1, kept: 1 },
   ])('is written by $name: generation $kept stays', async ({ known, written, kept }) => {
     const store = memoryStore({}, fakeWorld())
-    await store.set('a', entry(known), 1)
+    await store.set('a', entry(known), LATER)
     const later = entry(written)
-    await store.set('a', later, 1)
+    await store.set('a', later, LATER)
     expect((await store.get('a'))?.generation).toBe(kept)
     expect((await store.get('a')) === later).toBe(kept === written)
   })
 
   test('the least recently used goes first, and a write alone is no use of the others', async () => {
     const store = memoryStore({ max: 2 }, fakeWorld())
-    await store.set('a', entry(1), 1)
-    await store.set('b', entry(1), 1)
+    await store.set('a', entry(1), LATER)
+    await store.set('b', entry(1), LATER)
     await store.get('a')
-    await store.set('c', entry(1), 1)
+    await store.set('c', entry(1), LATER)
     expect(await Promise.all(['a', 'b', 'c'].map(async (key) => (await store.get(key)) !== undefined))).toEqual([true, false, true])
   })
 })

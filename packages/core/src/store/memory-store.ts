@@ -24,7 +24,8 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
     async set(key, entry, expiresAt) {
       const known = entries.peek(key)
       const isOlder = known !== undefined && entry.generation < known.generation
-      if (!isOlder) entries.set(key, entry, { ttl: Math.max(1, expiresAt - runtime.now() - 1) })
+      const hasEnded = expiresAt <= runtime.now()
+      if (!isOlder && !hasEnded) entries.set(key, entry, { ttl: Math.max(1, expiresAt - runtime.now() - 1) })
       // Secrets that have ended are not kept for the day on which somebody asks for them.
       if (runtime.now() < sweepAt) return
       sweepAt = runtime.now() + SWEEP_MS

@@ -12,12 +12,34 @@ export interface StoreEntry<T extends Expiring = Expiring> {
   readonly generation: number
 }
 
-/** A place for entries. Every method may reject: users of a store fall back to minting. */
+/** A session as the AWS CLI names it in its cache: by what is asked for. Who asks is no part of it. */
+export interface CliSession {
+  /** AssumeRole and AssumeRoleWithWebIdentity, which the CLI does not tell apart, or a role of IAM Identity Center. */
+  readonly kind: 'assume-role' | 'sso'
+  /**
+   * `assume-role`: the call's parameters without code and token, `RoleSessionName` only if somebody chose it.
+   * `sso`: `accountId`, `roleName`, and `sessionName`, or `startUrl` where there is none.
+   */
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** Where an identity rests: the hash of everything that makes it what it is, and of the identity it is minted from. */
+export interface EntryPlace {
+  readonly key: string
+  readonly sourceFingerprint: string
+  /** For stores that share with the AWS CLI; absent where the CLI has no name for it. */
+  readonly cli?: CliSession
+}
+
+/** A place for entries. Every method may reject: users of a store fall back to minting. What is passed as `place` is the place of `key`. */
 export interface Store {
-  readonly get: (key: string) => Promise<StoreEntry | undefined>
-  /** @param expiresAt milliseconds since the epoch; the entry is of no use after it. */
-  readonly set: (key: string, entry: StoreEntry, expiresAt: number) => Promise<void>
-  readonly delete: (key: string) => Promise<void>
-  /** Runs `work` while nobody else holds the key's lease; the lease ends by itself after `ms`. */
-  readonly withLease?: <R>(key: string, ms: number, work: () => Promise<R>) => Promise<R>
+  readonly get: (key: string, place?: EntryPlace) => Promise<StoreEntry | undefined>
+  /** An older generation than the one kept is left out. @param expiresAt milliseconds since the epoch; the entry is of no use after it. */
+  readonly set: (key: string, entry: StoreEntry, expiresAt: number, place?: EntryPlace) => Promise<void>
+  readonly delete: (key: string, place?: EntryPlace) => Promise<void>
+  /**
+   * Runs `work` while nobody else holds the key's lease; the lease ends by itself after `ms`.
+   * Those who wait may ask `meanwhile` now and then: once it answers, that is the answer, and `work` is not run.
+   */
+  readonly withLease?: <R>(key: string, ms: number, work: () => Promise<R>, meanwhile?: () => Promise<R | undefined>) => Promise<R>
 }

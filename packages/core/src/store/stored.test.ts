@@ -231,13 +231,13 @@ describe('the lease', () => {
     expect(source.calls).toHaveLength(2)
   })
 
-  test('one whose minter is stuck passes on after 30 s', async () => {
+  test('one whose minter is stuck passes on after 10 s', async () => {
     const { world, again, source } = setUp('hang')
     const stuck = again()()
     await world.settle()
     source.next = { ttlMs: HOUR }
     const next = again()()
-    await world.advance(30_000 - 1)
+    await world.advance(10_000 - 1)
     expect(source.calls).toHaveLength(1)
     await world.advance(1)
     expect(await next).toBe(source.calls[1]?.answered)
@@ -308,6 +308,61 @@ describe('cached', () => {
     expect((await memory.get('k'))?.identity).toBe(second)
     const third = await provider({ forceRefresh: true })
     expect((await memory.get('k'))?.identity).toBe(third)
+  })
+
+  test('an identity that every process was given and a service refuses is minted anew once', async () => {
+    const { world, store, source } = setUp()
+    const processes = [1, 2, 3].map(() => cached(source, { store, place }, world))
+    const first = await processes[0]?.()
+    for (const each of processes) expect(await each()).toBe(first)
+    const after = new Set<unknown>()
+    for (const each of processes) {
+      if (!ownsItsCache(each) || first === undefined) expect.fail('it does not cache')
+      each.invalidate(first)
+      after.add(await each())
+    }
+    expect([after.size, after.has(first), source.calls.length]).toEqual([1, false, 2])
+  })
+
+  test('what one process has refreshed the others take when their own windows open, and nobody waits', async () => {
+    const { world, store, source } = setUp()
+    const [early, late] = [0, 0.99].map((random) => cached(source, { store, place }, { ...world, now: world.now, random: () => random }))
+    const first = await early?.()
+    expect(await late?.()).toBe(first)
+    await world.advance(45 * MINUTE)
+    await early?.()
+    await world.advance(3 * MINUTE)
+    expect(source.calls).toHaveLength(2)
+    expect(await late?.()).toBe(first)
+    await world.settle()
+    expect(await late?.()).toBe(await early?.())
+    expect(source.calls).toHaveLength(2)
+  })
+
+  test.each([
+    { name: '1 ms before it opens', age: 30 * MINUTE - 1, mints: 1 },
+    { name: 'when it opens', age: 30 * MINUTE, mints: 2 },
+  ])("a window of one's own is the store's too: $name", async ({ age, mints }) => {
+    const { world, store, source } = setUp()
+    const open = () => cached(source, { store, place, advisoryWindowMs: 30 * MINUTE }, world)
+    await open()()
+    await world.advance(age)
+    await open()()
+    expect(source.calls).toHaveLength(mints)
+  })
+
+  test.each([
+    { name: 'a third of the time that the source may take', loadTimeoutMs: 60_000, leaseMs: 20_000 },
+    { name: 'ten seconds', loadTimeoutMs: undefined, leaseMs: 10_000 },
+  ])('a lease is for $name', async ({ loadTimeoutMs, leaseMs }) => {
+    const leases: number[] = []
+    const withLease: Store['withLease'] = (_key, ms, work) => {
+      leases.push(ms)
+      return work()
+    }
+    const { world, store, source } = setUp({ ttlMs: HOUR }, { withLease })
+    await cached(source, { store, place, loadTimeoutMs }, world)()
+    expect(leases).toEqual([leaseMs])
   })
 
   test('a store without a place is not used', async () => {

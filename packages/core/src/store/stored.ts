@@ -1,51 +1,60 @@
 /** @module A provider whose identities outlive it in a store, minted once for all who share that store. */
 import { reasonOf } from '../errors/code-of.js'
 import { eventsOf, type OnEvent } from '../events/events.js'
-import { stateAt, windowsOf, type Freshness } from '../refresh/freshness.js'
+import { stateAt, windowsOf, type Freshness, type WindowOptions } from '../refresh/freshness.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import { isRefusal } from '../refresh/is-refusal.js'
 import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { isSameIdentity } from '../provider/same-identity.js'
 import { sourced } from '../provider/sourced.js'
-import type { Store, StoreEntry } from './store.js'
+import type { EntryPlace, Store, StoreEntry } from './store.js'
 
-/** Where an identity rests: the hash of everything that makes it what it is, and of the identity it is minted from. */
-export interface EntryPlace {
-  readonly key: string
-  readonly sourceFingerprint: string
-}
-
-export interface StoredOptions {
+export interface StoredOptions extends Pick<WindowOptions, 'advisoryWindowMs' | 'mandatoryWindowMs'> {
   readonly store: Store
   /** Asked at each call, because the source identity behind it may have changed. */
   readonly place: (request?: ResolveRequest) => Promise<EntryPlace>
+  /** How long a minter that died keeps the others waiting, in milliseconds. Default: 10 000. */
+  readonly leaseMs?: number
   readonly onEvent?: OnEvent
 }
 
-/** Longer than any mint should take; a minter that died gives its lease back by this time. */
-const LEASE_MS = 30_000
+/** Longer than a mint should take, and shorter than those who wait do: a minter may have died. */
+const LEASE_MS = 10_000
 
 /**
  * Answers from the store while its entry is fresh, else mints under the store's lease and writes.
  * A store that fails costs sharing, never an answer: the identity is minted directly, with a `notice` event. Identities that do not end are not stored.
  */
 export function stored<T extends Expiring>(provider: Provider<T>, options: StoredOptions, runtime: Runtime = hostRuntime): Provider<T> {
-  const { store, place, onEvent } = options
+  const { store, place, leaseMs = LEASE_MS, advisoryWindowMs, mandatoryWindowMs, onEvent } = options
   const source = provider.source ?? 'provider'
   const events = eventsOf(source, () => runtime.now(), onEvent)
 
+  let given: T | undefined
+
   const load = async (request?: ResolveRequest): Promise<T> => {
+    given = await resolve(request)
+    return given
+  }
+
+  async function resolve(request?: ResolveRequest): Promise<T> {
     const where = await place(request)
     const { found, generation } = await read(where)
-    if (found !== undefined && request?.forceRefresh !== true && isEnough(found, request)) return found.identity
+    if (found !== undefined && isEnough(found, request) && !(request?.forceRefresh && isKnown(found))) return found.identity
     try {
-      return await leased(where.key, () => mint(where, generation, request))
+      return await leased(where, generation, request)
     } catch (error) {
       const isKept = found !== undefined && stateOf(found) !== 'expired' && request?.forceRefresh !== true && !isRefusal(error)
       if (!isKept) throw error
       events.emit({ type: 'notice', reason: `the source failed, and what the store still has is used: ${reasonOf(error)}` })
       return found.identity
     }
+  }
+
+  /** Whoever wants another identity than it was given, because a service refuses that one, is served what others have minted since. */
+  function isKnown({ identity }: StoreEntry<T>): boolean {
+    return given === undefined || isSameIdentity(given, identity)
   }
 
   async function mint(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
@@ -57,35 +66,51 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     return identity
   }
 
+  /** What another has minted since. A store that fails has been told of, or will be. */
+  async function minted(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T | undefined> {
+    const { found, generation } = await lookUp(where)
+    return found !== undefined && generation > seen && isEnough(found, request) ? found.identity : undefined
+  }
+
   /** The entry of another source is a miss, but its generation counts: the one that takes its place must not seem older. */
-  async function read({ key, sourceFingerprint }: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
+  async function lookUp(where: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
+    const entry: unknown = await store.get(where.key, where)
+    if (!isEntry<T>(entry)) return { generation: 0 }
+    const { generation } = entry
+    return entry.sourceFingerprint === where.sourceFingerprint ? { found: entry, generation } : { generation }
+  }
+
+  async function read(where: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
     try {
-      const entry: unknown = await store.get(key)
-      if (!isEntry<T>(entry)) return { generation: 0 }
-      const { generation } = entry
-      return entry.sourceFingerprint === sourceFingerprint ? { found: entry, generation } : { generation }
+      return await lookUp(where)
     } catch (error) {
       events.emit({ type: 'notice', reason: `the store could not be read: ${reasonOf(error)}` })
       return { generation: 0 }
     }
   }
 
-  async function write({ key }: EntryPlace, entry: StoreEntry<T>): Promise<void> {
+  async function write(where: EntryPlace, entry: StoreEntry<T>): Promise<void> {
     const expiresAt = entry.identity?.expiration instanceof Date ? entry.identity.expiration.getTime() : Number.NaN
     // One that has ended already must not take the place of one that has not.
     if (!(expiresAt > runtime.now())) return
     try {
-      await store.set(key, entry, expiresAt)
+      await store.set(where.key, entry, expiresAt, where)
     } catch (error) {
       events.emit({ type: 'notice', reason: `the store could not be written: ${reasonOf(error)}` })
     }
   }
 
-  async function leased(key: string, work: () => Promise<T>): Promise<T> {
+  async function leased(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
+    const work = () => mint(where, seen, request)
     if (store.withLease === undefined) return work()
     let minting: Promise<T> | undefined
     try {
-      return await store.withLease(key, LEASE_MS, () => (minting = work()))
+      return await store.withLease(
+        where.key,
+        leaseMs,
+        () => (minting = work()),
+        () => minted(where, seen, request),
+      )
     } catch (error) {
       // Either the mint failed, or only the lease could not be given back.
       if (minting !== undefined) return minting
@@ -100,7 +125,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
   }
 
   function stateOf({ issuedAt, identity }: StoreEntry<T>): Freshness {
-    return stateAt(runtime.now(), windowsOf(issuedAt, identity.expiration?.getTime() ?? Infinity))
+    return stateAt(runtime.now(), windowsOf(issuedAt, identity.expiration?.getTime() ?? Infinity, { advisoryWindowMs, mandatoryWindowMs }))
   }
 
   return sourced(source, load, provider.describe)

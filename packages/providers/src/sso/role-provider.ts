@@ -64,7 +64,9 @@ export function roleProvider(
     const inputs = { accountId, roleName, session: login.session, startUrl: login.startUrl, portal: await portalUrl(role, runtime) }
     // What one person was given must not be another's: the next token of the same login mints anew.
     const sourceFingerprint = await entryKey({ token: await tokensOf(role).fingerprint() })
-    return { key: await entryKey({ kind: SSO_SOURCE, ...inputs }), sourceFingerprint }
+    const named = login.session === undefined ? { startUrl: login.startUrl } : { sessionName: login.session }
+    const cli = { kind: 'sso', params: { accountId, roleName, ...named } } as const
+    return { key: await entryKey({ kind: SSO_SOURCE, ...inputs }), sourceFingerprint, cli }
   }
 
   // Another client may give anything for the same role, so what it gives is not shared.

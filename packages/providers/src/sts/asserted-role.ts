@@ -14,6 +14,8 @@ import {
   type Runtime,
 } from '@credchain/core'
 import type { StsOptions } from './connect-to-sts.js'
+import type { SessionParams } from './mint.js'
+import { cliSession } from './session-place.js'
 import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
 import { stsWay, wayInputs } from './sts-way.js'
 
@@ -23,6 +25,8 @@ export interface Assertion {
   readonly token: () => Promise<string>
   /** Everything beside the token that makes the session what it is. */
   readonly inputs: Readonly<Record<string, unknown>>
+  /** The call's parameters, where the AWS CLI makes it too. */
+  readonly params?: SessionParams
   readonly exchange: (token: string, request?: ResolveRequest) => Promise<Credentials>
 }
 
@@ -48,11 +52,12 @@ export function assertedRole(role: AssertedRole, host: Runtime, settingsOf: StsS
   }
 
   /** The token itself is part of it: what it says is proven by nobody but STS, so the next token of the same subject mints anew. */
-  async function placeOf({ roleArn, token, inputs }: Assertion, callerClientConfig: CallerClientConfig | undefined): Promise<EntryPlace> {
+  async function placeOf(assertion: Assertion, callerClientConfig: CallerClientConfig | undefined): Promise<EntryPlace> {
+    const { roleArn, token, inputs, params } = assertion
     const way = await stsWay({ clientConfig: options.clientConfig, callerClientConfig, roleArn }, settingsOf, runtime)
     const sourceFingerprint = await entryKey({ token: await token() })
     const key = await entryKey({ kind: source, roleArn, ...inputs, ...(await wayInputs(way)), sourceFingerprint })
-    return { key, sourceFingerprint }
+    return { key, sourceFingerprint, cli: params && cliSession({ ...params, RoleArn: roleArn }, options.clientConfig) }
   }
 
   const place = shareable ? async (request?: ResolveRequest) => placeOf(assertionOf(), request?.callerClientConfig) : undefined

@@ -70,6 +70,7 @@ export function webIdentityProvider(
       roleArn,
       token,
       inputs: { roleSessionName, providerId, policy, policyArns, durationSeconds },
+      params: { ...params, RoleSessionName: roleSessionName },
       async exchange(WebIdentityToken, request) {
         const RoleSessionName = roleSessionName ?? `credchain-${Math.round(runtime.now())}`
         const credentials = await assume({ ...params, RoleArn: roleArn, RoleSessionName, WebIdentityToken }, request)

@@ -1,3 +1,3 @@
 /** @module @credchain/sandbox/contracts: what every provider and every store has to keep, as suites for vitest. */
 export { describeProvider, type ProviderContract } from './describe-provider.js'
-export { describeStore } from './describe-store.js'
+export { describeStore, type OpenedStore } from './describe-store.js'

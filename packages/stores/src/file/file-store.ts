@@ -1,0 +1,201 @@
+/** @module Identities in files, in the AWS CLI's cache: shared by runs and by processes of one user, and with the CLI. */
+import {
+  entryKey,
+  eventsOf,
+  hostRuntime,
+  memoryStore,
+  reasonOf,
+  type EntryPlace,
+  type OnEvent,
+  type Runtime,
+  type Store,
+  type StoreEntry,
+} from '@credchain/core'
+import { cacheFolder, SOURCE, type CacheFolder } from './cache-folder.js'
+import { isUsableToCli, writeCacheFile, type CacheFile } from './cache-file.js'
+import { cliKey } from './cli-key.js'
+import { listEntries, type CachedSession } from './cached-session.js'
+import { takeFileLease } from './file-lease.js'
+import { whileLeased } from '../lease/while-leased.js'
+
+export interface FileStoreOptions {
+  /** Default: `~/.aws/cli/cache`, which is shared with the AWS CLI. Made, for this user alone, when something is written. */
+  readonly dir?: string
+  /**
+   * Also uses what was minted through another source or endpoint for the same parameters. The CLI's own entries, which do not tell their source, are
+   * used either way: they are this user's. Default: false.
+   */
+  readonly trustForeign?: boolean
+  /** Hears, as `notice`, why identities stay in memory: a folder that is full, read-only or not trusted. */
+  readonly onEvent?: OnEvent
+}
+
+export interface FileStore extends Store {
+  /** What the folder holds, without its secrets; also what others have put there. Rejects when the folder cannot be read. */
+  list(): Promise<readonly CachedSession[]>
+  /** Removes every entry, or those that have ended. Gives their number. */
+  clear(options?: { readonly expired?: boolean }): Promise<number>
+}
+
+const DIR = '~/.aws/cli/cache'
+/** Longer than it takes to read and write one file. */
+const LOCK_MS = 2_000
+const SWEEP_MS = 3_600_000
+
+/**
+ * Keeps identities in files that the AWS CLI and botocore read and write too: a role that either has assumed is not asked of STS again by the other.
+ * Files are private and written as a whole. Symbolic links, and what others own or can write, are refused; what cannot be written stays in memory, with
+ * a `notice`. Ended entries are removed once an hour at most.
+ */
+export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hostRuntime): FileStore {
+  const { trustForeign = false } = options
+  const memory = memoryStore({}, runtime)
+  const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
+  let told: string | undefined
+  let sweepAt = -Infinity
+
+  function folder(): CacheFolder {
+    const { dir = DIR } = options
+    if (typeof dir !== 'string' || dir.trim() === '') throw new TypeError('fileStore: dir must be the path of a folder')
+    return cacheFolder(dir, runtime)
+  }
+
+  /** Once for each reason, until a write succeeds. */
+  function tell(where: CacheFolder, error: unknown): void {
+    const reason = `${where.shown} cannot be used, and identities stay in memory: ${reasonOf(error)}`
+    if (reason !== told) events.emit({ type: 'notice', reason })
+    told = reason
+  }
+
+  function isOurs({ mark }: CacheFile, { key }: EntryPlace): boolean {
+    return mark === undefined || mark.key === key || trustForeign
+  }
+
+  /** What is of use of a file; the CLI's own entries only while the CLI would use them. */
+  function entryOf(file: CacheFile | undefined, place: EntryPlace): StoreEntry | undefined {
+    if (file === undefined || !isOurs(file, place)) return undefined
+    const isOver = file.mark === undefined ? !isUsableToCli(file.expiresAt, runtime.now()) : runtime.now() >= file.expiresAt
+    return isOver
+      ? undefined
+      : { ...file.entry, sourceFingerprint: file.mark?.key === place.key ? file.entry.sourceFingerprint : place.sourceFingerprint }
+  }
+
+  async function get(key: string, place: EntryPlace = unplaced(key)): Promise<StoreEntry | undefined> {
+    const inMemory = await memory.get(key)
+    const where = folder()
+    try {
+      await where.check()
+      for (const name of await namesOf(place)) {
+        const entry = entryOf(await where.read(name), place)
+        if (entry !== undefined && entry.generation >= (inMemory?.generation ?? 0)) return entry
+      }
+    } catch (error) {
+      tell(where, error)
+    }
+    return inMemory
+  }
+
+  /** Where an entry is written: under the CLI's name, unless that holds what another source has minted and can still use. */
+  async function slotOf(where: CacheFolder, place: EntryPlace): Promise<{ name: string; file: CacheFile | undefined }> {
+    const [first, own = first] = await namesOf(place)
+    const file = await where.read(first)
+    const isTaken = file?.mark !== undefined && file.mark.key !== place.key && runtime.now() < file.expiresAt
+    return isTaken && own !== first ? { name: own, file: await where.read(own) } : { name: first, file }
+  }
+
+  async function set(key: string, entry: StoreEntry, expiresAt: number, place: EntryPlace = unplaced(key)): Promise<void> {
+    const where = folder()
+    try {
+      await where.check()
+      const [name] = await namesOf(place)
+      const write = async () => {
+        const slot = await slotOf(where, place)
+        const isOlder = slot.file?.mark?.key === key && entry.generation < slot.file.entry.generation
+        if (!isOlder)
+          await runtime.fs.writeFile(
+            where.path(slot.name),
+            writeCacheFile(entry, expiresAt, { ...place, sourceFingerprint: entry.sourceFingerprint }),
+          )
+      }
+      await whileLeased(() => takeFileLease(where.path(`${name}.lock`), LOCK_MS, runtime), write, undefined, runtime)
+      told = undefined
+      await memory.delete(key)
+    } catch (error) {
+      tell(where, error)
+      await memory.set(key, entry, expiresAt)
+    }
+    if (runtime.now() < sweepAt) return
+    sweepAt = runtime.now() + SWEEP_MS
+    // Nobody waits for it, and what cannot be swept now is swept later.
+    remove(where, true)
+      .then(() => where.tidy())
+      .catch(() => {})
+  }
+
+  async function remove(where: CacheFolder, expired: boolean): Promise<number> {
+    await where.check()
+    let removed = 0
+    for (const name of await where.entries()) {
+      const file = await where.read(name).catch(() => undefined)
+      if (expired && (file === undefined || runtime.now() < file.expiresAt)) continue
+      await runtime.fs.remove(where.path(name))
+      removed += 1
+    }
+    return removed
+  }
+
+  return {
+    get,
+    set,
+    async delete(key, place = unplaced(key)) {
+      await memory.delete(key)
+      const where = folder()
+      await where.check()
+      for (const name of await namesOf(place)) {
+        const file = await where.read(name)
+        if (file === undefined || isOurs(file, place)) await runtime.fs.remove(where.path(name))
+      }
+    },
+    async withLease(key, ms, work, meanwhile) {
+      const where = folder()
+      let begun = false
+      const begin = () => {
+        begun = true
+        return work()
+      }
+      try {
+        await where.check()
+        const path = where.path(`${await safeName(key)}.lease`)
+        return await whileLeased(() => takeFileLease(path, ms, runtime), begin, meanwhile, runtime)
+      } catch (error) {
+        if (begun) throw error
+        tell(where, error)
+        // Those of this process at least take turns.
+        return await (memory.withLease?.(key, ms, work) ?? work())
+      }
+    },
+    async list() {
+      const where = folder()
+      await where.check()
+      return listEntries(where, runtime)
+    },
+    clear: ({ expired = false } = {}) => remove(folder(), expired),
+  }
+}
+
+/** The CLI's name first, if it has one. */
+async function namesOf({ key, cli }: EntryPlace): Promise<readonly [string, ...string[]]> {
+  const own = `${await safeName(key)}.json`
+  const shared = cli && (await cliKey(cli))
+  return shared === undefined ? [own] : [`${shared}.json`, own]
+}
+
+/** The keys of providers are hashes already; a key of somebody's own may hold anything. */
+async function safeName(key: string): Promise<string> {
+  return /^[0-9a-f]{64}$/.test(key) ? key : entryKey({ key })
+}
+
+/** For callers that pass a key alone: whatever source is said to have minted the entry. */
+function unplaced(key: string): EntryPlace {
+  return { key, sourceFingerprint: '' }
+}

@@ -1,0 +1,127 @@
+import { stored, type Credentials, type CredentialsEvent } from '@credchain/core'
+import { expectNoSecrets, fakeWorld, type FakeWorld } from '@credchain/sandbox'
+import { describe, expect, test } from 'vitest'
+import { redisStore, type RedisStoreOptions } from './redis-store.js'
+
+const HOUR = 3_600_000
+
+/** A client whose server does what the test says. */
+function clientThat(answer: () => unknown) {
+  const calls: { readonly script: string; readonly rest: readonly unknown[] }[] = []
+  const client = {
+    defineCommand() {},
+    eval: async (script: string, ...rest: unknown[]) => {
+      calls.push({ script, rest })
+      return answer()
+    },
+  }
+  return { client, calls }
+}
+
+function setUp(answer: () => unknown, world: FakeWorld = fakeWorld()) {
+  const { client, calls } = clientThat(answer)
+  const events: CredentialsEvent[] = []
+  const store = redisStore({ client, encryption: 'none' }, world)
+  const identity = { accessKeyId: 'A', secretAccessKey: 'canary', sessionToken: 'canary', expiration: new Date(world.now() + HOUR) }
+  const mint = async (): Promise<Credentials> => identity
+  const place = async () => ({ key: 'k', sourceFingerprint: 'f' })
+  const provider = stored(mint, { store, place, onEvent: (event) => events.push(event) }, world)
+  return { world, store, calls, events, identity, provider }
+}
+
+const never = () => new Promise(() => {})
+const refused = () => Promise.reject(Object.assign(new Error('connect to redis://:canary@host failed'), { code: 'ECONNREFUSED' }))
+const moving = () => Promise.reject(new Error('READONLY You can’t write against a read only replica.'))
+
+describe('a server that fails costs sharing, never an answer', () => {
+  test.each([
+    { name: 'silent', answer: never, ms: 250, told: 'no answer within 250 ms' },
+    { name: 'down', answer: refused, ms: 0, told: 'the call failed: ECONNREFUSED' },
+    { name: 'failing over', answer: moving, ms: 0, told: 'the call failed: READONLY' },
+  ])('$name: minted directly after $ms ms, told in words without secrets', async ({ answer, ms, told }) => {
+    const { world, provider, identity, events, calls } = setUp(answer)
+    let given: Credentials | undefined
+    const waiting = provider().then((value) => {
+      given = value
+    })
+    await world.advance(ms - 1)
+    expect(given).toBe(ms === 0 ? identity : undefined)
+    await world.advance(1)
+    await waiting
+    expect(given).toBe(identity)
+    expect(calls).toHaveLength(1)
+    expect(events.map((event) => event.type === 'notice' && event.reason)).toEqual(
+      ['the store could not be read', 'the store gave no lease', 'the store could not be read', 'the store could not be written'].map(
+        (what) => `${what}: ${told}`,
+      ),
+    )
+    expectNoSecrets(['canary'], events)
+  })
+
+  test.each([
+    { name: '1 ms before its rest is over it is left alone', ms: 999, calls: 1 },
+    { name: 'then it is asked again', ms: 1_000, calls: 2 },
+  ])('$name', async ({ ms, calls: expected }) => {
+    const { world, store, calls } = setUp(refused)
+    await expect(store.get('a')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await world.advance(ms)
+    await expect(store.get('a')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(calls).toHaveLength(expected)
+  })
+
+  test('a clock that was set back makes no rest of hours', async () => {
+    const { world, store, calls } = setUp(refused)
+    await expect(store.get('a')).rejects.toThrow('ECONNREFUSED')
+    world.jump(-HOUR)
+    await expect(store.get('a')).rejects.toThrow('ECONNREFUSED')
+    expect(calls).toHaveLength(2)
+  })
+
+  test.each([
+    ['nothing', undefined],
+    ['a number', 7],
+    ['a list of others', [1, 2, 3]],
+    ['text that is no entry', ['1', '{"identity":[]}']],
+    ['text that is no JSON', ['1', 'garbage']],
+  ])('garbage is a miss: %s', async (_, answer) => {
+    const { world, store } = setUp(() => answer)
+    const read = store.get('a')
+    await world.settle()
+    expect(await read).toBeUndefined()
+  })
+
+  test('a lease that is granted when nobody waits for it any more is given back', async () => {
+    let grant: (fence: number) => void = () => {}
+    const granted = new Promise((resolve) => {
+      grant = resolve
+    })
+    const { world, store, calls } = setUp(() => (calls.length === 1 ? granted : 1))
+    const lease = store.withLease?.('a', 1_000, async () => 'done').catch((error: unknown) => error)
+    await world.advance(250)
+    expect(await lease).toMatchObject({ code: 'UNAVAILABLE' })
+    grant(1)
+    await world.settle()
+    expect(calls.map(({ rest }) => rest.at(-1))).toEqual(['1000', calls[0]?.rest.at(-2)])
+  })
+})
+
+describe('wrong arguments are a TypeError, at the call', () => {
+  const { client } = clientThat(() => undefined)
+  const secret = new Uint8Array(32)
+  test.each<[string, object]>([
+    ['no client', { encryption: 'none' }],
+    ['another client', { client: { eval: async () => {} }, encryption: 'none' }],
+    ['neither keys nor a word on encryption', { client }],
+    ['no current key', { client, keys: {} }],
+    ['a short secret', { client, keys: { current: { id: 'a', secret: secret.subarray(1) } } }],
+    ['a secret that is no base64', { client, keys: { current: { id: 'a', secret: 'canary?' } } }],
+    ['a key without an id', { client, keys: { current: { id: '', secret } } }],
+    ['two keys of one id', { client, keys: { current: { id: 'a', secret }, previous: [{ id: 'a', secret }] } }],
+  ])('%s', async (_, options) => {
+    const failure = await redisStore(options as RedisStoreOptions, fakeWorld())
+      .get('a')
+      .catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(TypeError)
+    expectNoSecrets(['canary'], failure)
+  })
+})
