@@ -5,6 +5,7 @@ import {
   createRefresher,
   eventsOf,
   hostRuntime,
+  lruMap,
   newCell,
   refresherOptions,
   sourced,
@@ -20,7 +21,6 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
-import { LRUCache } from 'lru-cache'
 import { connectToSts, type StsOptions } from '../sts/connect-to-sts.js'
 import type { SessionParams } from '../sts/mint.js'
 import { sessionOpener } from '../sts/session-opener.js'
@@ -69,7 +69,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   const open = sessionOpener({ source: SOURCE, connect, master, events, subjectOf: ({ RoleArn }) => RoleArn }, runtime)
   const gate = callGate(concurrency, runtime)
   // A bound that is none is for `role` to refuse: building throws nothing.
-  const cells = new LRUCache<string, Cell<Credentials>>({ max: isCount(max) ? max : MAX, dispose: release })
+  const cells = lruMap<Cell<Credentials>>(isCount(max) ? max : MAX, release)
   /** Pushed out while somebody waited for them: until then they are the only ones to ask STS for their key. */
   const leaving = new Map<string, Cell<Credentials>>()
 
@@ -82,9 +82,9 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
     return made
   }
 
-  function release(cell: Cell<Credentials>, key: string, reason: LRUCache.DisposeReason): void {
+  function release(cell: Cell<Credentials>, key: string, isEvicted: boolean): void {
     const { flight } = cell
-    if (reason !== 'evict' || flight === undefined || cell.waiting === 0) return refresher.close(cell)
+    if (!isEvicted || flight === undefined || cell.waiting === 0) return refresher.close(cell)
     leaving.set(key, cell)
     flight.outcome
       .then(() => {
@@ -112,7 +112,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
     if (!isCount(max) || !isCount(concurrency)) throw new TypeError('createRolePool: max and concurrency are whole numbers, 1 or more')
     const { RoleArn } = params
     const key = canonicalForm(params)
-    if (!cells.has(key)) paramsOf(key)
+    if (cells.peek(key) === undefined) paramsOf(key)
     const peek = (request?: ResolveRequest) => {
       const cell = cells.get(key)
       return cell && refresher.peek(cell, request)

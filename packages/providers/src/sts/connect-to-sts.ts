@@ -1,7 +1,14 @@
 /** @module The way to AWS STS: `@aws-sdk/client-sts`, loaded when a role is really assumed, on the runtime's own transport. */
-import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
+import {
+  clockSynced,
+  hostRuntime,
+  lruMap,
+  type CallerClientConfig,
+  type Credentials,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
-import { LRUCache } from 'lru-cache'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
 import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
 import { stsWay, type StsWay } from './sts-way.js'
@@ -48,7 +55,7 @@ export function connectToSts(
   runtime: Runtime,
   settingsOf: StsSettingsOf = fromSharedFiles,
 ): (call: StsCall) => Promise<StsConnection> {
-  const clients = new LRUCache<string, { readonly client: STSClient; offset: number }>({ max: MAX_CLIENTS })
+  const clients = lruMap<{ readonly client: STSClient; offset: number }>(MAX_CLIENTS)
 
   return async ({ credentials, callerClientConfig, roleArn }) => {
     const { clientConfig } = options
