@@ -1,6 +1,7 @@
 /** @module The real world: the files called host-* touch the process, the clock, the network, the disk and other programs; no others do. */
 import type { Stats } from 'node:fs'
 import { hostSleep } from './host-sleep.js'
+import { nodeCodeOf } from './node-code-of.js'
 import type { PathFacts, Runtime } from './runtime.js'
 
 /** The machine this process runs on. What it takes for the network and for programs is loaded at first use, modules of Node too, so importing this costs little. */
