@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureMetadataRequests } from './metadata-requests.js'
 import { measureNoCredentials } from './no-credentials.js'
+import { measureBundleWeight } from './bundle-weight.js'
+import { measureImportWeight } from './import-weight.js'
 import { measureFleet } from './fleet.js'
 import { measureOutage } from './outage.js'
 import { measureProfiles } from './profiles.js'
@@ -22,6 +24,8 @@ import { measureWarmCall } from './warm-call.js'
 
 /** @type {Record<string, import('./row.js').Experiment>} */
 const EXPERIMENTS = {
+  a: measureImportWeight,
+  a2: measureBundleWeight,
   'warm-call': measureWarmCall,
   profiles: measureProfiles,
   stampede: measureStampede,

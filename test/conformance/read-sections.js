@@ -1,8 +1,7 @@
 /** @module All that both shared files say, section by section. */
-import { parse } from '../../packages/providers/dist/ini/parse.js'
-import { mergeFiles } from '../../packages/providers/dist/ini/shared-config.js'
+import { mergeFiles, parse } from '@credchain/providers/ini'
 
-/** @typedef {import('../../packages/providers/dist/ini/shared-config.js').SharedConfig} SharedConfig */
+/** @typedef {import('@credchain/providers/ini').SharedConfig} SharedConfig */
 
 /**
  * Every section is read, as nobody does who wants one profile only: so every line is judged.

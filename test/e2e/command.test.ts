@@ -58,7 +58,7 @@ test('explain on a machine with nothing lists every link and what would make it 
   expect(code).toBe(1)
   expect(stderr).toBe('')
   const lines = stdout.trimEnd().split('\n')
-  for (const link of ['env', 'ini', 'token-file', 'twilio', 'container-metadata', 'instance-metadata']) {
+  for (const link of ['env', 'ini', 'token-file', 'twilio', 'http', 'instance-metadata']) {
     expect(lines.some((line) => line.includes(` ${link} `) && line.includes('not configured'))).toBe(true)
   }
   expect(stdout).toContain('hint: ')

@@ -1,6 +1,7 @@
 /** @module @credchain/core: what a credential is and how providers combine. */
 export { abortable } from './refresh/abortable.js'
 export { alsoHeard } from './provider/also-heard.js'
+export type { AwsOptions } from './provider/aws-options.js'
 export { cached, type CachedOptions, type CacheOptions } from './provider/cached.js'
 export { ownsItsCache, type CacheStatus, type CachingProvider } from './provider/caching-provider.js'
 export { invalidateOnExpired, type ClientPlugin } from './client/invalidate-on-expired.js'
@@ -15,6 +16,7 @@ export {
 } from './errors/credentials-error.js'
 export { canonicalForm, entryKey, fingerprintOf } from './store/entry-key.js'
 export {
+  CHANNEL,
   eventsOf,
   type AttemptEvent,
   type ChosenEvent,

@@ -1,12 +1,10 @@
 /** @module What a profile means: the first credentials and the roles on top, or an error. */
-import { mergeFiles } from '../../../packages/providers/dist/ini/shared-config.js'
-import { parse } from '../../../packages/providers/dist/ini/parse.js'
-import { plan } from '../../../packages/providers/dist/ini/plan.js'
+import { mergeFiles, parse, plan } from '@credchain/providers/ini'
 import { codesMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
 import { casesOf, readJson } from '../suite.js'
 
 /** @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Sections */
-/** @typedef {import('../../../packages/providers/dist/ini/plan.js').Plan} Plan */
+/** @typedef {import('@credchain/providers/ini').Plan} Plan */
 
 /**
  * @typedef {object} Entry

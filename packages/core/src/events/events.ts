@@ -89,7 +89,7 @@ export type OnEvent = (event: CredentialsEvent) => void
 
 /** Subscribe to it on `node:diagnostics_channel` to see the events of every provider of the process. */
 export const CHANNEL = 'credchain'
-const diagnostics = channel(CHANNEL)
+const diagnostics = /* @__PURE__ */ channel(CHANNEL)
 
 type Fact<E> = E extends CredentialsEvent ? Omit<E, 'source' | 'at'> : never
 

@@ -16,11 +16,10 @@
  * await meterProvider.shutdown()
  * ```
  */
+// By its name: what it shares with the rest of the package stays in one file.
+import { CHANNEL, hostRuntime, type CredentialsEvent, type Runtime } from '@credchain/core'
 import { diag, metrics, trace, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { CHANNEL, type CredentialsEvent } from '../events/events.js'
-import { hostRuntime } from '../runtime/host-runtime.js'
-import type { Runtime } from '../runtime/runtime.js'
 import { metricRecorder, type ObservedCache } from './metric-recorder.js'
 import { spanRecorder } from './span-recorder.js'
 

@@ -1,4 +1,5 @@
 /** @module What a provider that costs something ends with: its caches, unless the caller wants none. */
+import type { AwsOptions } from './aws-options.js'
 import type { CachingProvider } from './caching-provider.js'
 import type { Expiring, Provider } from './provider.js'
 import { refreshing, type RefreshingOptions, type RefreshOptions } from '../refresh/refreshing.js'
@@ -7,7 +8,7 @@ import type { Store } from '../store/store.js'
 import { stored, type StoredOptions } from '../store/stored.js'
 
 /** The options that every provider with a cache takes beside its own. */
-export interface CacheOptions extends RefreshOptions {
+export interface CacheOptions extends RefreshOptions, AwsOptions {
   /** `false`: no cache in memory, every call asks the source (or the store). Default: true. */
   readonly refresh?: boolean
   /** Shares what is minted with others who use the same store. Default: none. */

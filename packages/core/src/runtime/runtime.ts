@@ -15,6 +15,8 @@ export interface Runtime {
   readonly fs: RuntimeFs
   /** Runs a program to its end. Rejects with `TransportError` (`ETIMEDOUT`, `EMSGSIZE`, `ENOENT` …), after its process tree is dead. */
   readonly exec: (command: Command) => Promise<CommandResult>
+  /** Loads code that few programs need, at its first use: `runtime.load(() => import('./rare.js'))`. */
+  readonly load: <M>(module: () => Promise<M>) => Promise<M>
   /** As `process.platform`. */
   readonly platform: string
   /** Number of the user who owns what is written; undefined on Windows. */

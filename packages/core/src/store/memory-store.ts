@@ -1,5 +1,5 @@
 /** @module A store in this process: shares identities between providers, not between runs. */
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { Store, StoreEntry } from './store.js'
@@ -15,13 +15,21 @@ const SWEEP_MS = 60_000
 /** Keeps entries in memory. Leases of one key wait for each other, each at most for as long as the one before it was granted. */
 export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime = hostRuntime): Store {
   const { max = 10_000 } = options
-  const entries = new LRUCache<string, StoreEntry>({ max, perf: { now: () => runtime.now() }, ttlResolution: 0 })
+  let opening: Promise<LRUCache<string, StoreEntry>> | undefined
+  const opened = () => (opening ??= open())
   let sweepAt = -Infinity
   const leases = new Map<string, Promise<void>>()
 
+  /** Most programs have no such store: they need not load the library. */
+  async function open(): Promise<LRUCache<string, StoreEntry>> {
+    const { LRUCache } = await runtime.load(() => import('lru-cache'))
+    return new LRUCache({ max, perf: { now: () => runtime.now() }, ttlResolution: 0 })
+  }
+
   return {
-    get: async (key) => entries.get(key),
+    get: async (key) => (await opened()).get(key),
     async set(key, entry, expiresAt) {
+      const entries = await opened()
       const known = entries.peek(key)
       const isOlder = known !== undefined && entry.generation < known.generation
       const hasEnded = expiresAt <= runtime.now()
@@ -32,6 +40,7 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
       entries.purgeStale()
     },
     async delete(key) {
+      const entries = await opened()
       entries.delete(key)
     },
     async withLease(key, ms, work) {

@@ -4,6 +4,7 @@ import {
   hostRuntime,
   redactKeyId,
   sourced,
+  type AwsOptions,
   type Credentials,
   type Provider,
   type ResolveRequest,
@@ -11,7 +12,7 @@ import {
 } from '@credchain/core'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
-export interface FromEnvOptions {
+export interface FromEnvOptions extends AwsOptions {
   /** Put before every variable name as it is: `STAGING_` reads `STAGING_AWS_ACCESS_KEY_ID`. Default: none. */
   readonly prefix?: string
 }
@@ -47,7 +48,9 @@ function readIdentity(prefix: string, runtime: Runtime): Credentials {
   const accessKeyId = read('AWS_ACCESS_KEY_ID')
   const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
   if (accessKeyId === undefined && secretAccessKey === undefined) {
-    throw new CredentialsError('NOT_CONFIGURED', 'env', `${prefix}AWS_ACCESS_KEY_ID is not set`)
+    throw new CredentialsError('NOT_CONFIGURED', 'env', `${prefix}AWS_ACCESS_KEY_ID is not set`, {
+      hint: `export ${prefix}AWS_ACCESS_KEY_ID and ${prefix}AWS_SECRET_ACCESS_KEY`,
+    })
   }
   if (accessKeyId === undefined) throw halfAPair(prefix, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY')
   if (secretAccessKey === undefined) throw halfAPair(prefix, 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID')

@@ -20,6 +20,7 @@ export function containerEndpoint(relative: Setting | undefined, full: Setting |
     'NOT_CONFIGURED',
     source,
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set',
+    { hint: 'Amazon ECS and EKS Pod Identity set one of them for tasks and pods with a role' },
   )
 }
 

@@ -10,15 +10,7 @@ import {
   type Provider,
   type Runtime,
 } from '@credchain/core'
-import { fromEnv } from '../env/from-env.js'
-import { fromContainerMetadata } from '../http/from-container-metadata.js'
-import { fromInstanceMetadata } from '../instance-metadata/from-instance-metadata.js'
-import { loginProvider } from '../login/login-provider.js'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
-import { fromProcess } from '../process/from-process.js'
-import { checkedRole } from '../sso/from-sso.js'
-import { roleProvider } from '../sso/role-provider.js'
-import { tokenFileProvider } from '../token-file/token-file-provider.js'
 import { adapted } from './adapted.js'
 import type { Base, LoginBase, NamedBase, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
@@ -26,26 +18,30 @@ import { placedError } from './placed-error.js'
 import { cacheOptionsOf, type RunOptions } from './run-options.js'
 import type { SharedFilesOptions } from './shared-files.js'
 
-/** Its absence is the failure of the profile that names it (`INVALID_CONFIG`), so that no chain wanders on to another identity. */
-export function baseProvider(base: Base, options: RunOptions & SharedFilesOptions, runtime: Runtime): Provider {
+/**
+ * Its absence is the failure of the profile that names it (`INVALID_CONFIG`), so that no chain wanders on to another identity.
+ * The code of a source is loaded for profiles that name it.
+ */
+export async function baseProvider(base: Base, options: RunOptions & SharedFilesOptions, runtime: Runtime): Promise<Provider> {
   const refused = (error: unknown) => (codeOf(error) === 'NOT_CONFIGURED' ? absent(base, error) : placedError(error, base))
   switch (base.kind) {
     case 'static':
       return staticProvider(base)
     case 'named':
-      return adapted(namedProvider(base, options, runtime), { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' }, refused)
+      return adapted(await namedProvider(base, options, runtime), { CREDENTIALS_PROFILE_NAMED_PROVIDER: 'p' }, refused)
     case 'process': {
       const { command, accountId: profileAccountId, at } = base
       const configuredAt = `${at.file}:${at.line}`
+      const { fromProcess } = await runtime.load(() => import('../process/from-process.js'))
       const provider = fromProcess({ ...cacheOptionsOf(options), command, profileAccountId, configuredAt }, runtime)
       return adapted(provider, { CREDENTIALS_PROFILE_PROCESS: 'v' }, refused)
     }
     case 'web-identity':
-      return adapted(webIdentityProvider(base, options, runtime), { CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN: 'q' }, refused)
+      return adapted(await webIdentityProvider(base, options, runtime), { CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN: 'q' }, refused)
     case 'login':
-      return adapted(ofLogin(base, options, runtime), { CREDENTIALS_PROFILE_LOGIN: 'AC' }, refused)
+      return adapted(await ofLogin(base, options, runtime), { CREDENTIALS_PROFILE_LOGIN: 'AC' }, refused)
     default:
-      return adapted(ssoProvider(base, options, runtime), ssoFeature(base), refused)
+      return adapted(await ssoProvider(base, options, runtime), ssoFeature(base), refused)
   }
 }
 
@@ -63,15 +59,19 @@ function staticProvider({ accessKeyId, secretAccessKey, sessionToken, credential
   return Object.assign(() => answer, { source: 'ini' })
 }
 
-function namedProvider(base: NamedBase, options: RunOptions & SharedFilesOptions, runtime: Runtime): Provider {
+async function namedProvider(base: NamedBase, options: RunOptions & SharedFilesOptions, runtime: Runtime): Promise<Provider> {
   const { name } = base
   const own = Object.entries(options.credentialSources ?? {}).find(([registered]) => registered === name)?.[1]
   if (own !== undefined) {
     if (typeof own !== 'function') throw new TypeError(`fromIni: options.credentialSources.${name} must be a function`)
     return cached(own, cacheOptionsOf(options), runtime)
   }
-  if (name === 'Environment') return fromEnv({}, runtime)
-  if (name === 'Ec2InstanceMetadata') return fromInstanceMetadata({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime)
+  if (name === 'Environment') return (await runtime.load(() => import('../env/from-env.js'))).fromEnv({}, runtime)
+  if (name === 'Ec2InstanceMetadata') {
+    const { fromInstanceMetadata } = await runtime.load(() => import('../instance-metadata/from-instance-metadata.js'))
+    return fromInstanceMetadata({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime)
+  }
+  const { fromContainerMetadata } = await runtime.load(() => import('../http/from-container-metadata.js'))
   return fromContainerMetadata(cacheOptionsOf(options), runtime)
 }
 
@@ -80,9 +80,10 @@ function profileOf({ profile }: NamedBase, { filepath, configFilepath, ignoreCac
   return { profile, filepath, configFilepath, ignoreCache }
 }
 
-function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime: Runtime): Provider {
+async function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
   const { tokenFile, roleArn, roleSessionName, durationSeconds, region } = base
   const { clientConfig, clientPlugins, roleAssumerWithWebIdentity, store } = options
+  const { tokenFileProvider } = await runtime.load(() => import('../token-file/token-file-provider.js'))
   return tokenFileProvider(
     {
       ...cacheOptionsOf(options),
@@ -100,13 +101,16 @@ function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime
   )
 }
 
-function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Provider {
+async function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
+  const { loginProvider } = await runtime.load(() => import('../login/login-provider.js'))
   return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig: unplaced(options) }, runtime)
 }
 
-function ssoProvider(base: SsoBase, options: RunOptions, runtime: Runtime): Provider {
+async function ssoProvider(base: SsoBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
   const { session, startUrl, region, profile, endpoints, at } = base
   const login = { source: 'sso', session, startUrl, region, profile, endpoints, clientConfig: unplaced(options) }
+  const { checkedRole } = await runtime.load(() => import('../sso/from-sso.js'))
+  const { roleProvider } = await runtime.load(() => import('../sso/role-provider.js'))
   const roleOf = async () => ({ login, ...checkedRole(base, `${at.file}:${at.line}: profile ${profile}`) })
   return roleProvider(roleOf, { ...cacheOptionsOf(options), store: options.store }, runtime)
 }

@@ -234,7 +234,7 @@ describe('a named source', () => {
   })
 
   test.each([
-    ['Environment', { hint: 'Set that source up, or name another in the profile.' }],
+    ['Environment', { hint: 'export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' }],
     ['Ec2InstanceMetadata', {}],
     ['EcsContainer', {}],
   ])('%s that has nothing is the failure of the profile', async (name, more) => {

@@ -61,10 +61,10 @@ export function plan(config: SharedConfig, profile: string, named: boolean, sour
 
 function noCredentials({ section, namedAt }: Visit, mayBeEmpty: boolean): CredentialsError {
   const what = `profile ${section.name} has no credentials and does not say where to get them`
-  if (mayBeEmpty) return new CredentialsError('NOT_CONFIGURED', 'ini', what)
   const hint = setting(section, 'source_profile')
     ? 'source_profile counts only together with role_arn.'
     : 'Give it keys, role_arn with a source_profile or credential_source, credential_process, or a sign-in.'
+  if (mayBeEmpty) return new CredentialsError('NOT_CONFIGURED', 'ini', what, { hint })
   return invalidAt(namedAt, what, hint)
 }
 

@@ -52,7 +52,7 @@ export function profileRunner(
       close(before.provider)
       tell(`profile ${name} changed, its credentials are resolved anew`)
     }
-    return { ...run(planned, options, runtime), plan: planned, meaning, version }
+    return { ...(await run(planned, options, runtime)), plan: planned, meaning, version }
   }
 
   function late(lookTimeoutMs: number): CredentialsError {

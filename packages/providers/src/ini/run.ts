@@ -1,7 +1,6 @@
 /** @module A plan made into a provider: a fold over its hops. */
 import type { Provider, Runtime } from '@credchain/core'
 import { baseProvider } from './base-provider.js'
-import { hopProvider } from './hop-provider.js'
 import type { Plan } from './plan.js'
 import type { RunOptions } from './run-options.js'
 import type { SharedFilesOptions } from './shared-files.js'
@@ -17,8 +16,10 @@ export interface Run {
 }
 
 /** Builds the provider that carries `plan` out. Nothing is asked yet. */
-export function run(plan: Plan, options: RunOptions & SharedFilesOptions, runtime: Runtime): Run {
-  const base = baseProvider(plan.base, options, runtime)
+export async function run(plan: Plan, options: RunOptions & SharedFilesOptions, runtime: Runtime): Promise<Run> {
+  const base = await baseProvider(plan.base, options, runtime)
+  if (plan.hops.length === 0) return { provider: base, base }
+  const { hopProvider } = await runtime.load(() => import('./hop-provider.js'))
   // A hop waits for those below it, and the person that one of them asks.
   let loadTimeoutMs = options.loadTimeoutMs
   const provider = plan.hops.reduce((source, hop) => {

@@ -8,7 +8,10 @@ import type { SharedConfig } from './shared-config.js'
 /** @param namedAt the `source_profile` that names it; undefined for the selected profile. */
 export function unknownProfile(config: SharedConfig, name: string, named: boolean, namedAt?: Position): CredentialsError {
   const files = config.paths.join(' or ')
-  if (!named) return new CredentialsError('NOT_CONFIGURED', 'ini', `there is no ${name} profile in ${files}`)
+  if (!named) {
+    const hint = 'run `aws configure`, or name a profile with AWS_PROFILE'
+    return new CredentialsError('NOT_CONFIGURED', 'ini', `there is no ${name} profile in ${files}`, { hint })
+  }
   const hint = hintFor(config, name)
   if (namedAt !== undefined) return invalidAt(namedAt, `source_profile = ${name}, and there is no such profile`, hint)
   return new CredentialsError('INVALID_CONFIG', 'ini', `there is no profile ${name} in ${files}`, { hint })

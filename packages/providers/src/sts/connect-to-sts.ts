@@ -1,7 +1,7 @@
 /** @module The way to AWS STS: `@aws-sdk/client-sts`, loaded when a role is really assumed, on the runtime's own transport. */
 import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
 import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
 import { stsWay, type StsWay } from './sts-way.js'
@@ -18,6 +18,12 @@ export interface StsOptions {
 }
 
 type StsModule = typeof import('@aws-sdk/client-sts')
+type Clients = LRUCache<string, { readonly client: STSClient; offset: number }>
+
+interface Loaded {
+  readonly sts: StsModule
+  readonly clients: Clients
+}
 
 /** A client, and the classes of its commands. */
 export interface StsConnection {
@@ -48,13 +54,13 @@ export function connectToSts(
   runtime: Runtime,
   settingsOf: StsSettingsOf = fromSharedFiles,
 ): (call: StsCall) => Promise<StsConnection> {
-  const clients = new LRUCache<string, { readonly client: STSClient; offset: number }>({ max: MAX_CLIENTS })
+  let loading: Promise<Loaded> | undefined
 
   return async ({ credentials, callerClientConfig, roleArn }) => {
     const { clientConfig } = options
     const way = await stsWay({ clientConfig, callerClientConfig, roleArn }, settingsOf, runtime)
     const userAgentAppId = await callerClientConfig?.userAgentAppId?.()
-    const sts = await import('@aws-sdk/client-sts')
+    const { sts, clients } = await (loading ??= load())
     const { accessKeyId, secretAccessKey, sessionToken } = credentials ?? {}
     // An endpoint that is a function is the same at every call: it can only be the one of `clientConfig`.
     const key = JSON.stringify([way, userAgentAppId, accessKeyId, secretAccessKey, sessionToken])
@@ -82,6 +88,11 @@ export function connectToSts(
     for (const plugin of clientPlugins) client.middlewareStack.use(plugin)
     return client
   }
+}
+
+async function load(): Promise<Loaded> {
+  const [sts, { LRUCache }] = await Promise.all([import('@aws-sdk/client-sts'), import('lru-cache')])
+  return { sts, clients: new LRUCache({ max: MAX_CLIENTS }) }
 }
 
 /** The signal and the deadline of a call, as `send` takes them. */

@@ -40,7 +40,11 @@ function settings(options: TokenFileOptions, { env }: Runtime) {
   const roleArn = options.roleArn?.trim() || env.AWS_ROLE_ARN?.trim()
   const roleSessionName = options.roleSessionName?.trim() || env.AWS_ROLE_SESSION_NAME?.trim() || undefined
   const name = given ? 'webIdentityTokenFile' : 'AWS_WEB_IDENTITY_TOKEN_FILE'
-  if (!file) throw new CredentialsError('NOT_CONFIGURED', SOURCE, 'AWS_WEB_IDENTITY_TOKEN_FILE is not set')
+  if (!file) {
+    throw new CredentialsError('NOT_CONFIGURED', SOURCE, 'AWS_WEB_IDENTITY_TOKEN_FILE is not set', {
+      hint: 'set it and AWS_ROLE_ARN, as EKS does for service accounts with a role',
+    })
+  }
   if (!roleArn) {
     throw new CredentialsError('INVALID_CONFIG', SOURCE, `${name} is set, but AWS_ROLE_ARN is not`, {
       hint: 'set AWS_ROLE_ARN, or the option roleArn, to the role that trusts the token',

@@ -150,6 +150,7 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const { at = '2026-01-01T00:00:00Z', home = '/home/user', platform = 'linux', random = () => 0.5 } = options
   let now = typeof at === 'number' ? at : Date.parse(at)
   const sleepers = new Set<Sleeper>()
+  const loads = new Set<Promise<unknown>>()
   const disk = new FakeDisk(() => now)
   const facts = new Map<string, Partial<PathFacts>>()
   for (const [path, content] of Object.entries(options.files ?? {})) disk.set(path, content)
@@ -191,6 +192,23 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     return { status: answer.status ?? 200, headers: answer.headers ?? {}, text }
   }
 
+  /** Loading takes real time, in which the clock of this world must not move. */
+  async function load<M>(module: () => Promise<M>): Promise<M> {
+    const loading = module()
+    loads.add(loading)
+    return loading.finally(() => loads.delete(loading))
+  }
+
+  /** Promises that settle by themselves do so within a few turns of the event loop, after the code is there that they wait for. */
+  async function settle(): Promise<void> {
+    for (let turn = 0; turn < 3; turn += 1) {
+      await nextTurn()
+      if (loads.size === 0) continue
+      await Promise.allSettled(loads)
+      turn = 0
+    }
+  }
+
   const world: FakeWorld = {
     env: { ...options.env },
     now: () => now,
@@ -205,6 +223,7 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
       if (options.exec === undefined) throw new TransportError('ENOENT', 'this world has no programs')
       return options.exec(command)
     },
+    load,
     platform,
     uid: platform === 'win32' ? undefined : UID,
     homedir: () => home,
@@ -237,11 +256,6 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     },
   }
   return world
-}
-
-/** Promises that settle by themselves do so within a few turns of the event loop. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await nextTurn()
 }
 
 function lineOf({ method, url }: HttpRequest): string {

@@ -23,14 +23,20 @@ export async function readTwilioProfile<Known extends TwilioProfileContent>(
   const file = await readFile(path, known?.stat, runtime, pathBy)
   if (file === undefined) {
     if (profileBy !== undefined) throw invalid(`there is no file ${path} for the profile ${profile} (${profileBy})`)
-    throw new CredentialsError('NOT_CONFIGURED', 'twilio', `TWILIO_AWS_CREDENTIALS is not set and there is no ${path}`)
+    throw absent(`there is no ${path}`)
   }
   if (known !== undefined && file.text === undefined) return known
   const result = parseTwilioCredentialsFile(file.text ?? '', profile, path)
   if (result.found === 'pair') return { pair: result.pair, stat: file.stat }
   const lack = result.found === 'no-profile' ? `${path} has no profile ${profile}` : `profile ${profile} of ${path} has no AWS keys`
   if (profileBy !== undefined) throw invalid(`${lack} (${profileBy})`)
-  throw new CredentialsError('NOT_CONFIGURED', 'twilio', `TWILIO_AWS_CREDENTIALS is not set and ${lack}`)
+  throw absent(lack)
+}
+
+function absent(lack: string): CredentialsError {
+  return new CredentialsError('NOT_CONFIGURED', 'twilio', `TWILIO_AWS_CREDENTIALS is not set and ${lack}`, {
+    hint: 'set it to <key id>:<secret>',
+  })
 }
 
 interface FileNow {

@@ -1,0 +1,2 @@
+/** @module @credchain/providers/env: credentials of environment variables, alone. */
+export { fromEnv, type FromEnvOptions } from './from-env.js'

@@ -1,0 +1,16 @@
+/** @module Whether the profile in use assumes a role with other credentials, as the AWS CLI asks before it looks at the environment's token. */
+import type { ResolveRequest, Runtime } from '@credchain/core'
+import { setting } from '../ini/profile-setting.js'
+import { loadSharedConfig, type SharedFilesOptions } from '../ini/shared-files.js'
+
+/** Name of the profile if it does. `INVALID_CONFIG` for files that break the format: what goes first cannot be told then. */
+export async function assumesRole(
+  options: SharedFilesOptions,
+  request: ResolveRequest | undefined,
+  runtime: Runtime,
+): Promise<string | undefined> {
+  const name = request?.callerClientConfig?.profile || runtime.env['AWS_PROFILE']?.trim() || 'default'
+  const { profiles } = await loadSharedConfig(options, runtime)
+  const profile = profiles.get(name)
+  return setting(profile, 'role_arn') !== undefined && setting(profile, 'web_identity_token_file') === undefined ? name : undefined
+}

@@ -1,0 +1,6 @@
+/** @module @credchain/providers/node-chain: credentials of AWS's default chain, alone. */
+export {
+  fromNodeProviderChain,
+  fromNodeProviderChain as defaultProvider,
+  type FromNodeProviderChainOptions,
+} from './from-node-provider-chain.js'

@@ -1,0 +1,2 @@
+/** @module @credchain/providers/process: credentials of a program, alone. */
+export { fromProcess, type FromProcessOptions } from './from-process.js'
