@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
-const documents = ['README.md', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`)]
+const folders = readdirSync(join(root, 'packages'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const documents = ['README.md', ...folders.map(({ name }) => `packages/${name}/README.md`)]
 const examples = documents.flatMap((document) => blocksOf(document).map((code, index) => ({ name: `${document} ${index + 1}`, code })))
 let folder: string
 

@@ -33,6 +33,7 @@ export async function packAndInstall(): Promise<Installed> {
   const packages: Packed[] = []
   for (const folder of readdirSync(join(root, 'packages'))) {
     const source = join(root, 'packages', folder)
+    if (!existsSync(join(source, 'package.json'))) continue
     const { name, dependencies = {} } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest
     const before = new Set(readdirSync(archives))
     await run('pnpm', ['pack', '--pack-destination', archives], { cwd: source })

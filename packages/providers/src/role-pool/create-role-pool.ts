@@ -104,7 +104,8 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
       return sessionPlace(params, by, { clientConfig: options.clientConfig, request: again }, runtime)
     }
     const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: params.RoleArn })
-    return stored(sourced(SOURCE, mint), { store, place, onEvent }, runtime)(request)
+    const { advisoryWindowMs, mandatoryWindowMs } = options
+    return stored(sourced(SOURCE, mint), { store, place, advisoryWindowMs, mandatoryWindowMs, onEvent }, runtime)(request)
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {

@@ -89,6 +89,14 @@ describe('the credentials', () => {
     world.verify()
   })
 
+  test('rest where the AWS CLI would keep them', async () => {
+    const world = ssoWorld({ http: [gives()] })
+    const places: unknown[] = []
+    const memory = memoryStore({}, world)
+    await fromSSO({ store: { ...memory, set: async (...[, , , place]) => (places.push(place?.cli), undefined) } }, world)()
+    expect(places).toEqual([{ kind: 'sso', params: { accountId: '123456789012', roleName: 'Reader', sessionName: 'corp' } }])
+  })
+
   test('describe tells role and login, and asks nobody', async () => {
     const world = ssoWorld()
     const lines = await fromSSO({}, world).describe?.()

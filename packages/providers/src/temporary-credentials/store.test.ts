@@ -1,4 +1,4 @@
-import { memoryStore, type CredentialsEvent, type Store, type StoreEntry } from '@credchain/core'
+import { memoryStore, type CredentialsEvent, type EntryPlace, type Store, type StoreEntry } from '@credchain/core'
 import { describe, expect, test } from 'vitest'
 import { fromTemporaryCredentials, type FromTemporaryCredentialsOptions } from './from-temporary-credentials.js'
 import { CODE, HOUR_MS, KEYS, openSts, roleArn, SERIAL } from './sts-world.test-driver.js'
@@ -103,18 +103,20 @@ describe('one store', () => {
 
 describe('what is in the store', () => {
   /** A store that notes what it is given. */
-  function noting(): { store: Store; entries: Map<string, StoreEntry> } {
+  function noting(): { store: Store; entries: Map<string, StoreEntry>; places: EntryPlace[] } {
     const entries = new Map<string, StoreEntry>()
+    const places: EntryPlace[] = []
     const store: Store = {
       get: async (key) => entries.get(key),
-      async set(key, entry) {
+      async set(key, entry, _expiresAt, place) {
         entries.set(key, entry)
+        if (place !== undefined) places.push(place)
       },
       async delete(key) {
         entries.delete(key)
       },
     }
-    return { store, entries }
+    return { store, entries, places }
   }
 
   test('a key and a fingerprint that tell nothing', async () => {
@@ -123,6 +125,30 @@ describe('what is in the store', () => {
     await fromTemporaryCredentials({ ...base, store }, world.runtime)()
     const [[key, entry] = expect.unreachable()] = entries
     expect([key, entry.sourceFingerprint]).toEqual([expect.stringMatching(/^[\da-f]{64}$/), expect.stringMatching(/^[\da-f]{64}$/)])
+  })
+
+  const role = { RoleArn, RoleSessionName: 'nightly' }
+  test.each<[string, FromTemporaryCredentialsOptions, object | undefined]>([
+    ['a role', {}, { kind: 'assume-role', params: role }],
+    [
+      'a role with a device, whose code is none of it',
+      { params: { ...params, SerialNumber: SERIAL, TokenCode: CODE } },
+      { kind: 'assume-role', params: { ...role, SerialNumber: SERIAL } },
+    ],
+    ['a role without a name of its session', { params: { RoleArn } }, { kind: 'assume-role', params: { RoleArn } }],
+    ['a session without a role', { params: {} }, undefined],
+  ])('it is told what the AWS CLI would call it: %s', async (_, change, cli) => {
+    await using world = await open()
+    const { places, store } = noting()
+    await fromTemporaryCredentials({ ...base, ...change, store }, world.runtime)()
+    expect(places.map((place) => place.cli)).toEqual([cli])
+  })
+
+  test('what an endpoint has given that the program names is nothing to the AWS CLI', async () => {
+    await using world = await open()
+    const { places, store } = noting()
+    await fromTemporaryCredentials({ ...base, clientConfig: { endpoint: world.sandbox.url }, store }, world.runtime)()
+    expect(places.map((place) => place.cli)).toEqual([undefined])
   })
 
   test('a store that fails costs sharing, not the answer', async () => {

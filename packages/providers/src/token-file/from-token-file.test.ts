@@ -1,4 +1,4 @@
-import { memoryStore, TransportError, type Credentials, type HttpRequest } from '@credchain/core'
+import { memoryStore, TransportError, type Credentials, type HttpRequest, type Store } from '@credchain/core'
 import { fakeWorld, type FakeAnswer, type FakeWorldOptions } from '@credchain/sandbox'
 import { describeProvider } from '@credchain/sandbox/contracts'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
@@ -314,6 +314,15 @@ describe('a store', () => {
     await fromTokenFile({ store }, here)()
     await fromTokenFile({ store, ...options }, there)()
     expect(worlds.flatMap(({ requests }) => requests)).toHaveLength(calls)
+  })
+
+  test('is told what the AWS CLI would call it', async () => {
+    const here = world({ http: [{ request: /POST/, answer: assumed() }] })
+    const places: unknown[] = []
+    const memory = memoryStore({}, here)
+    const store: Store = { ...memory, set: async (...[, , , place]) => (places.push(place?.cli), undefined) }
+    await fromTokenFile({ store, durationSeconds: 1_800, roleSessionName: 'nightly' }, here)()
+    expect(places).toEqual([{ kind: 'assume-role', params: { RoleArn: ROLE, RoleSessionName: 'nightly', DurationSeconds: 1_800 } }])
   })
 })
 

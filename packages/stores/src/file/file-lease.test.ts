@@ -1,0 +1,93 @@
+import type { Runtime } from '@credchain/core'
+import { fakeWorld } from '@credchain/sandbox'
+import { expect, test } from 'vitest'
+import { takeFileLease } from './file-lease.js'
+
+const PATH = '/home/user/cache/a.lease'
+const holder = (token: string, until: number) => JSON.stringify({ token, until })
+
+function setUp() {
+  const world = fakeWorld()
+  /** What another process does between our last look and our making the file. */
+  let meanwhile = () => {}
+  const runtime: Runtime = {
+    ...world,
+    now: world.now,
+    fs: {
+      ...world.fs,
+      async createFile(path, text) {
+        meanwhile()
+        await world.fs.createFile(path, text)
+      },
+    },
+  }
+  return {
+    world,
+    take: () => takeFileLease(PATH, 1_000, runtime),
+    between(work: () => void) {
+      meanwhile = work
+    },
+  }
+}
+
+test('it is taken, held against others, given back, and taken again', async () => {
+  const { world, take } = setUp()
+  const giveBack = await take()
+  expect(await take()).toBeUndefined()
+  await giveBack?.()
+  expect([...world.files.keys()]).toEqual([])
+  expect(await take()).toBeTypeOf('function')
+})
+
+test.each([
+  { name: '1 ms before its end', ms: 999, isFree: false },
+  { name: 'at its end', ms: 1_000, isFree: true },
+])('of one that died it is taken $name: $isFree', async ({ ms, isFree }) => {
+  const { world, take } = setUp()
+  await take()
+  await world.advance(ms)
+  expect((await take()) !== undefined).toBe(isFree)
+})
+
+test('of two who see it end, one succeeds', async () => {
+  const { world, take } = setUp()
+  await take()
+  await world.advance(1_000)
+  const both = await Promise.all([take(), take()])
+  expect(both.filter((giveBack) => giveBack !== undefined)).toHaveLength(1)
+})
+
+test('who was about to succeed one that died steps back when the row has begun anew meanwhile', async () => {
+  const { world, take, between } = setUp()
+  world.files.set(PATH, holder('0000000a', world.now() - 1))
+  between(() => {
+    world.files.set(PATH, holder('0000000b', world.now() + 1_000))
+  })
+  expect(await take()).toBeUndefined()
+  expect([...world.files.keys()]).toEqual([PATH])
+})
+
+test('… or was cleared away', async () => {
+  const { world, take, between } = setUp()
+  world.files.set(PATH, holder('0000000a', world.now() - 1))
+  between(() => {
+    world.files.delete(PATH)
+  })
+  expect(await take()).toBeUndefined()
+  expect([...world.files.keys()]).toEqual([])
+})
+
+test.each([
+  { name: 'over when it would last more than twice as long as it can', ahead: 2_001, isFree: true },
+  { name: 'held when it would last twice as long', ahead: 2_000, isFree: false },
+])('after the clock was set back it is $name', async ({ ahead, isFree }) => {
+  const { world, take } = setUp()
+  world.files.set(PATH, holder('0000000a', world.now() + ahead))
+  expect((await take()) !== undefined).toBe(isFree)
+})
+
+test('a disk that fails is no lease of another’s', async () => {
+  const { world, take } = setUp()
+  world.writeFailure = Object.assign(new Error('full'), { code: 'ENOSPC' }) as never
+  await expect(take()).rejects.toThrow('full')
+})
