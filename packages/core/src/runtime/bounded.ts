@@ -24,7 +24,8 @@ export function bounded<T>(
   return new Promise((resolve, reject) => {
     const claimEnd = () => {
       if (over.signal.aborted) return false
-      over.abort()
+      // With a reason: without one it would make an exception with its stack, at every request.
+      over.abort('over')
       signal?.removeEventListener('abort', onAbort)
       return true
     }

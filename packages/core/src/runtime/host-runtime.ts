@@ -13,7 +13,7 @@ export const hostRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: hostSleep,
-  http: async (request) => (await import('./host-http.js')).hostHttp(request),
+  http: async (request) => (await network()).hostHttp(request),
   fs: {
     readFile: async (path) => process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8'),
     stat: async (path) => {
@@ -26,7 +26,7 @@ export const hostRuntime: Runtime = {
     createFile,
     remove: async (path) => process.getBuiltinModule('node:fs/promises').rm(path, { force: true }),
   },
-  exec: async (command) => (await import('./host-exec.js')).hostExec(command),
+  exec: async (command) => (await programs()).hostExec(command),
   load: async (module) => module(),
   get platform() {
     return process.platform
@@ -35,6 +35,15 @@ export const hostRuntime: Runtime = {
     return process.geteuid?.()
   },
   homedir: () => getHomeDir(),
+}
+
+const network = once(() => import('./host-http.js'))
+const programs = once(() => import('./host-exec.js'))
+
+/** An import costs a little each time, also of what is loaded already. */
+function once<M>(load: () => Promise<M>): () => Promise<M> {
+  let loading: Promise<M> | undefined
+  return () => (loading ??= load())
 }
 
 function factsOf(stat: Stats): PathFacts {
