@@ -133,6 +133,20 @@ describe('the timer', () => {
     for (const cache of caches) cache.close()
   })
 
+  test('is not set anew by a call that asks the source', async () => {
+    const { world, timers, runtime } = watched()
+    const cache = refreshing(source(world, HOUR).provider, { autoRefresh: true }, runtime)
+    await cache()
+    await world.settle()
+    const sleeping = timers.filter(({ aborted }) => !aborted)
+    await cache({ forceRefresh: true })
+    await world.settle()
+    expect(sleeping).toHaveLength(1)
+    expect(timers.filter(({ aborted }) => !aborted)).toEqual(sleeping)
+    expect(sleeping[0]?.aborted).toBe(false)
+    cache.close()
+  })
+
   test('ends with the last cache, and not before; closing twice changes nothing', async () => {
     const { world, timers, runtime } = watched()
     const caches = [HOUR, HOUR].map((lifeMs) => refreshing(source(world, lifeMs).provider, { autoRefresh: true }, runtime))

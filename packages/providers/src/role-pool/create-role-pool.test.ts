@@ -6,6 +6,7 @@ import {
   type Credentials,
   type CredentialsEvent,
   type Provider,
+  type Store,
 } from '@credchain/core'
 import { expectNoSecrets, fakeWorld, type FakeAnswer, type FakeWorld } from '@credchain/sandbox'
 import type { HttpRequest } from '@credchain/core'
@@ -183,6 +184,37 @@ describe('the least recently used', () => {
     expect(asked).toHaveLength(3)
     await Promise.all([pool.role(role('a'))(), world.advance(1_000)])
     expect(asked).toHaveLength(4)
+  })
+})
+
+describe('a role that is let go while a caller waits for it', () => {
+  const slow = () => ({ ...(assumed() as object), delayMs: 1_000 })
+
+  test('is asked for once, by those who come after it was closed too', async () => {
+    const { world, pool, asked } = open({}, slow)
+    const role = pool.role({ RoleArn })
+    const before = role()
+    await world.settle()
+    role.close()
+    const after = role()
+    await world.advance(1_000)
+    expect(await after).toBe(await before)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('hears of what a service refuses', async () => {
+    const { world, pool, asked } = open({ max: 1 }, () => (asked.length === 1 ? assumed() : slow()))
+    const role = pool.role({ RoleArn })
+    const first = await role()
+    const forced = role({ forceRefresh: true })
+    await world.settle()
+    const other = pool.role({ RoleArn: roleArn('other') })()
+    role.invalidate(first)
+    expect(role.peek()).toBeUndefined()
+    const next = role()
+    await world.advance(3_000)
+    await Promise.all([forced, other])
+    expect(await next).not.toBe(first)
   })
 })
 
@@ -432,6 +464,26 @@ describe('one store', () => {
     keys.push(await keyOf(createRolePool({ source, store }, world.runtime).role({ RoleArn })()))
     expect(new Set(keys).size).toBe(1)
     expect(world.calls('AssumeRole')).toBe(1)
+  })
+
+  test('of a pool with a window of its own goes by that', async () => {
+    const { world, pool, asked } = open({ store: memoryStore(), advisoryWindowMs: 30 * MINUTE })
+    await pool.role({ RoleArn })()
+    world.jump(40 * MINUTE)
+    await pool.role({ RoleArn })()
+    for (let turn = 0; turn < 20; turn += 1) await world.settle()
+    expect(asked).toHaveLength(2)
+  })
+
+  test('of a pool with a deadline of its own leases for a third of it', async () => {
+    const leases: number[] = []
+    const withLease: Store['withLease'] = (_key, ms, work) => {
+      leases.push(ms)
+      return work()
+    }
+    const { pool } = open({ store: { ...memoryStore(), withLease }, loadTimeoutMs: 6_000 })
+    await pool.role({ RoleArn })()
+    expect(leases).toEqual([2_000])
   })
 
   test('does not bring back what a service has refused', async () => {
