@@ -58,6 +58,17 @@ describe.each([
     expect(state.calls).toBe(1)
   })
 
+  test('does not begin again with a call after close', async () => {
+    const world = fakeWorld()
+    const { cache, state } = open(world, HOUR)
+    await cache()
+    cache.close()
+    await world.advance(2 * HOUR)
+    await cache()
+    await world.advance(2 * HOUR)
+    expect(state.calls).toBe(2)
+  })
+
   test('leaves a failing source alone as a caller would, and finds it again', async () => {
     const world = fakeWorld()
     const { cache, state } = open(world, HOUR)

@@ -93,9 +93,9 @@ describe('equal parameters', () => {
   })
 
   test('in pools of different regions, or different sources, share nothing even over one store', async () => {
-    const store = memoryStore()
     const other = { ...KEYS, accessKeyId: 'AKIAOTHEROTHER000002' }
     const { world, asked } = open()
+    const store = memoryStore({}, world)
     const pools = [
       createRolePool({ source, store }, world),
       createRolePool({ source, store, clientConfig: { region: 'eu-west-1' } }, world),
@@ -467,7 +467,8 @@ describe('one store', () => {
   })
 
   test('of a pool with a window of its own goes by that', async () => {
-    const { world, pool, asked } = open({ store: memoryStore(), advisoryWindowMs: 30 * MINUTE })
+    const { world, asked } = open()
+    const pool = createRolePool({ source, store: memoryStore({}, world), advisoryWindowMs: 30 * MINUTE }, world)
     await pool.role({ RoleArn })()
     world.jump(40 * MINUTE)
     await pool.role({ RoleArn })()
@@ -487,9 +488,11 @@ describe('one store', () => {
   })
 
   test('does not bring back what a service has refused', async () => {
-    const { pool } = open({ store: memoryStore() })
-    const role = pool.role({ RoleArn })
+    const { world } = open()
+    const store = memoryStore({}, world)
+    const role = createRolePool({ source, store }, world).role({ RoleArn })
     const first = await role()
+    expect(await createRolePool({ source, store }, world).role({ RoleArn })()).toEqual(first)
     role.invalidate(first)
     expect((await role()).accessKeyId).not.toBe(first.accessKeyId)
   })
