@@ -90,7 +90,7 @@ describe('equal parameters', () => {
       }),
       { numRuns: 150 },
     )
-  })
+  }, 60_000)
 
   test('in pools of different regions, or different sources, share nothing even over one store', async () => {
     const other = { ...KEYS, accessKeyId: 'AKIAOTHEROTHER000002' }
@@ -369,6 +369,27 @@ describe('the source', () => {
   })
 })
 
+describe('a source that turns out to be a role', () => {
+  const silent: Provider = async () => ({ ...KEYS, sessionToken: 'CANARYtoken' })
+  const limited = (request: HttpRequest) =>
+    Number(parametersOf(request).DurationSeconds) > 3_600
+      ? refused(
+          400,
+          'ValidationError',
+          'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+        )
+      : assumed()
+
+  test('while long sessions of several roles are opened: all get short ones, it is told once, and remembered', async () => {
+    const { pool, asked, events } = open({ source: silent }, limited)
+    const long = (name: string) => pool.role({ RoleArn: roleArn(name), DurationSeconds: 7_200 })()
+    await Promise.all([long('a'), long('b')])
+    await long('c')
+    expect(asked.map(({ DurationSeconds }) => DurationSeconds)).toEqual(['7200', '7200', '3600', '3600', '3600'])
+    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1)
+  })
+})
+
 describe('a role', () => {
   test('is refreshed by the timing table, its call in the region of the client that came first', async () => {
     const { world, pool, asked } = open()
@@ -468,11 +489,10 @@ describe('one store', () => {
 
   test('of a pool with a window of its own goes by that', async () => {
     const { world, asked } = open()
-    const pool = createRolePool({ source, store: memoryStore({}, world), advisoryWindowMs: 30 * MINUTE }, world)
+    const pool = createRolePool({ source, store: memoryStore({}, world), mandatoryWindowMs: 30 * MINUTE }, world)
     await pool.role({ RoleArn })()
     world.jump(40 * MINUTE)
     await pool.role({ RoleArn })()
-    for (let turn = 0; turn < 20; turn += 1) await world.settle()
     expect(asked).toHaveLength(2)
   })
 
