@@ -1,6 +1,6 @@
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
-import type { RefreshingOptions } from './refreshing.js'
+import { refreshing, type RefreshingOptions } from './refreshing.js'
 import type { Behaviour } from './scripted-source.test-driver.js'
 import { watchedCache } from './watched-cache.test-driver.js'
 
@@ -68,6 +68,15 @@ describe('minRemainingMs', () => {
     expect(caller.state).toBe('served')
     expect(told()).toEqual(['refreshed', 'waited'])
   })
+})
+
+test('minRemainingMs: `expiration: null` is no end either', async () => {
+  const world = fakeWorld()
+  const ends: (Date | null)[] = [new Date(world.now() + HOUR), null]
+  const foreign = async () => ({ accessKeyId: `AKIA${ends.length}`, secretAccessKey: 'x', expiration: ends.shift() as never })
+  const provider = refreshing(foreign, {}, world)
+  await provider()
+  expect(await provider({ minRemainingMs: 2 * HOUR })).toMatchObject({ accessKeyId: 'AKIA1' })
 })
 
 describe('forceRefresh', () => {

@@ -141,18 +141,14 @@ export function createRefresher<T extends Expiring>(
     const joined = cell.flight ?? start(cell, request)
     const outcome = await arrival(cell, joined, request)
     if (!outcome.ok) return bestLeft(cell, request)
-    const { expiration } = outcome.identity
+    const leftMs = (outcome.identity.expiration?.getTime() ?? Infinity) - runtime.now()
     const wantedMs = request.minRemainingMs ?? 0
-    if (expiration !== undefined && expiration.getTime() - runtime.now() < wantedMs && !short.has(joined)) {
+    if (leftMs < wantedMs && !short.has(joined)) {
       short.add(joined)
       // The source has no longer ones to give: asking it at every call would not change that.
       if (keeper.mayTry(cell)) keeper.backOff(cell)
-      const leftMs = Math.max(0, expiration.getTime() - runtime.now())
-      events.emit({
-        type: 'notice',
-        subject: cell.subject,
-        reason: `${wantedMs} ms of life were asked for, and the source gave ${leftMs} ms`,
-      })
+      const reason = `${wantedMs} ms of life were asked for, and the source gave ${Math.max(0, leftMs)} ms`
+      events.emit({ type: 'notice', subject: cell.subject, reason })
     }
     return outcome.identity
   }
