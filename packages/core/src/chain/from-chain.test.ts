@@ -478,7 +478,7 @@ describe('links that others share', () => {
     let isPresent = true
     const gone = new CredentialsError('NOT_CONFIGURED', 'a', 'gone')
     const first = refreshing(
-      sourced('a', async () => ({ accessKeyId: 'AKID', secretAccessKey: 'x' })),
+      sourced<Credentials>('a', async () => ({ accessKeyId: 'AKID', secretAccessKey: 'x' })),
       {},
       world,
     )
