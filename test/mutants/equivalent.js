@@ -37,6 +37,13 @@ export const EQUIVALENT = [
   },
   {
     file: 'refresh/refresher.ts',
+    inLine: 'if (!outcome.ok && isRefusal(outcome.error)) throw outcome.error',
+    from: '!outcome.ok',
+    to: 'true',
+    why: 'a success has no error, and nothing is no refusal',
+  },
+  {
+    file: 'refresh/refresher.ts',
     inLine: 'jumps += 1',
     from: 'jumps += 1',
     to: 'jumps -= 1',
