@@ -7,23 +7,9 @@
 
 /** @type {readonly Equivalent[]} */
 export const EQUIVALENT = [
-  {
-    file: 'refresh/flight.ts',
-    inLine: "addEventListener('abort'",
-    from: '{ once: true }',
-    to: '{}',
-    why: 'a signal aborts once, so a listener that stays is never called again',
-  },
-  {
-    file: 'refresh/flight.ts',
-    inLine: "addEventListener('abort'",
-    from: 'true',
-    to: 'false',
-    why: 'a signal aborts once, so a listener that stays is never called again',
-  },
   ...['true', 'rememberMs >= 0'].map((to) => ({
     file: 'refresh/keeper.ts',
-    inLine: 'cell.remembered = rememberMs > 0',
+    inLine: 'trouble.remembered = rememberMs > 0',
     from: 'rememberMs > 0',
     to,
     why: 'what is remembered until now is over now: a refusal is heard only before its end',
@@ -34,13 +20,6 @@ export const EQUIVALENT = [
     from: 'refused !== undefined',
     to: 'true',
     why: 'undefined has no field in which an identity could be the same',
-  },
-  {
-    file: 'refresh/keeper.ts',
-    inLine: 'cell.retryAt = -Infinity',
-    from: '-Infinity',
-    to: '+Infinity',
-    why: 'in invalidate: it is read only while something is held, and whatever brings the next identity sets it anew',
   },
   {
     file: 'refresh/refresh-ahead.ts',
@@ -55,6 +34,20 @@ export const EQUIVALENT = [
     from: "freshness === 'advisory' || hasJumpedBack",
     to: 'true',
     why: 'peek has answered every other call with a fresh identity: one that comes so far is advisory, or the clock went back',
+  },
+  {
+    file: 'refresh/refresher.ts',
+    inLine: 'if (!outcome.ok && isRefusal(outcome.error)) throw outcome.error',
+    from: '!outcome.ok',
+    to: 'true',
+    why: 'a success has no error, and nothing is no refusal',
+  },
+  {
+    file: 'refresh/refresher.ts',
+    inLine: 'jumps += 1',
+    from: 'jumps += 1',
+    to: 'jumps -= 1',
+    why: 'it is asked only whether the count is another than before',
   },
   ...[
     ['[() => value, () => value]', '[]'],
@@ -85,6 +78,13 @@ export const EQUIVALENT = [
     to,
     why: 'null never comes so far, and functions and symbols have prototypes of their own, which the lines below refuse',
   })),
+  {
+    file: 'store/memory-store.ts',
+    inLine: 'leases.get(key) === lease',
+    from: 'leases.get(key) === lease',
+    to: 'false',
+    why: 'a lease that has ended and stays keeps nobody waiting: only memory would tell',
+  },
   ...[
     ["typeof entry !== 'object' || entry === null", 'false'],
     ["typeof entry !== 'object' || entry === null", "typeof entry !== 'object' && entry === null"],

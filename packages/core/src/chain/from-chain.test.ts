@@ -4,10 +4,10 @@ import { inspect } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ChainExhaustedError } from './chain-exhausted-error.js'
 import { CredentialsError } from '../errors/credentials-error.js'
-import type { CredentialsEvent } from '../events/events.js'
+import type { CredentialsEvent, OnEvent } from '../events/events.js'
 import { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 import type { Link } from './link.js'
-import type { Provider } from '../provider/provider.js'
+import type { Credentials, Provider, ResolveRequest } from '../provider/provider.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
 import { CANARY, scriptedSource, type Behaviour, type ScriptedSource } from '../refresh/scripted-source.test-driver.js'
@@ -452,6 +452,68 @@ describe('close', () => {
     expect(a.calls).toHaveLength(2)
     expect(heard).toEqual([])
   })
+})
+
+describe('links that others share', () => {
+  test('do not know of a chain that nobody listens to', async () => {
+    const { world, a } = setUp([{ ttlMs: HOUR }])
+    const cache = refreshing(a, {}, world)
+    let listeners = 0
+    const shared = Object.assign((request?: ResolveRequest) => cache(request), cache, {
+      observe: (listener: OnEvent) => {
+        listeners += 1
+        return cache.observe(listener)
+      },
+    })
+    const chain = fromChain([shared], {}, world)
+    await chain()
+    expect(listeners).toBe(0)
+    chain.observe(() => {})
+    expect(listeners).toBe(1)
+  })
+
+  test('are asked once more when two callers hear that the winner is gone, one after the other', async () => {
+    const { world, b } = setUp([absent, { ttlMs: HOUR }])
+    const pending: ((error: unknown) => void)[] = []
+    let isPresent = true
+    const gone = new CredentialsError('NOT_CONFIGURED', 'a', 'gone')
+    const first = refreshing(
+      sourced<Credentials>('a', async () => ({ accessKeyId: 'AKID', secretAccessKey: 'x' })),
+      {},
+      world,
+    )
+    let asked = 0
+    const a = Object.assign((request?: ResolveRequest) => {
+      asked += 1
+      if (isPresent) return first(request)
+      return request?.forceRefresh ? new Promise<Credentials>((_, reject) => pending.push(reject)) : Promise.reject(gone)
+    }, first)
+    const chain = fromChain([a, b], {}, world)
+    await chain()
+    isPresent = false
+    const [early, late] = [chain({ forceRefresh: true }), chain({ forceRefresh: true })]
+    await world.settle()
+    pending[0]?.(gone)
+    await world.settle()
+    pending[2]?.(gone)
+    const served = await early
+    pending[1]?.(gone)
+    expect(await late).not.toBe(served)
+    // Once each for the first call and the two that forced, and once for the walk anew.
+    expect(asked).toBe(4)
+  })
+})
+
+test('who watches a chain hears of its own caches after it was closed as well', async () => {
+  const world = fakeWorld({ random: () => 0 })
+  const chain = fromChain([scriptedSource(world, { ttlMs: HOUR })], {}, world)
+  const heard: string[] = []
+  chain.observe(({ type }) => heard.push(type))
+  await chain()
+  chain.close()
+  heard.splice(0)
+  await chain({ forceRefresh: true })
+  expect(heard).toEqual(['refreshed', 'waited'])
 })
 
 describe("AWS's own chain", () => {

@@ -14,9 +14,9 @@ export interface Held<T> extends Windows {
 export interface Trouble<T> {
   /** The identity that a service refused, until the source gives another. */
   refused: T | undefined
-  /** The source's refusal, remembered for seconds. */
+  /** The source's refusal, remembered for seconds of the machine's own clock. */
   remembered: { readonly error: unknown; readonly until: number } | undefined
-  /** The source is not asked before this instant while something valid is held. */
+  /** The source is not asked before this instant of the machine's own clock while something valid is held. */
   retryAt: number
   /** Failures in a row. */
   failures: number

@@ -1,11 +1,13 @@
 /** @module One call of a source, shared by everybody who needs its answer, with a deadline that does not depend on the source. */
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Expiring, ResolveRequest } from '../provider/provider.js'
+import { clockOffset } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 
 export type Outcome<T> = { readonly ok: true; readonly identity: T } | { readonly ok: false; readonly error: unknown }
 
 export interface Flight<T> {
+  /** By the machine's own clock, which no answer sets. */
   readonly startedAt: number
   /** The source was told to pass over its own caches. */
   readonly forced: boolean
@@ -33,6 +35,7 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   const { source, request, timeoutMs, background, onLate } = plan
   const controller = new AbortController()
   const landed = new AbortController()
+  const startedAt = runtime.now() - clockOffset(runtime)()
   const forced = request.forceRefresh === true
   let over = false
   let settle: ((result: Outcome<T>) => void) | undefined
@@ -57,7 +60,7 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   // In the background always: it is for those who wait to keep the process alive, and they may all have left.
   const late = () => fail(new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`))
   runtime.sleep(timeoutMs, landed.signal, true).then(late, fail)
-  return { startedAt: runtime.now(), forced, background, outcome, abandon: fail }
+  return { startedAt, forced, background, outcome, abandon: fail }
 }
 
 /**

@@ -10,6 +10,7 @@ import { codeOf, reasonOf, retryAfterOf } from '../errors/code-of.js'
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
 import { redactKeyId } from '../events/redact.js'
+import { clockOffset } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { troubled, type Cell, type Held } from './cell.js'
 import type { Flight, Outcome } from './flight.js'
@@ -34,7 +35,7 @@ export interface Keeper<T extends Expiring> {
   refusal(cell: Cell<T>): unknown
   accept(cell: Cell<T>, identity: T, flight: Pick<Flight<T>, 'startedAt' | 'forced'>): Outcome<T>
   /** An answer that came after its deadline: taken only if it brings more life than what is held. */
-  acceptLate(cell: Cell<T>, identity: T, startedAt: number): void
+  acceptLate(cell: Cell<T>, identity: T, flight: Pick<Flight<T>, 'startedAt' | 'forced'>): void
   fail(cell: Cell<T>, error: unknown, startedAt: number): Outcome<T>
   /** The source answered, but not with what was asked for: it is left alone for a while. */
   backOff(cell: Cell<T>): void
@@ -51,7 +52,11 @@ const REJECTION_MAX_MS = 5_000
 
 export function createKeeper<T extends Expiring>(options: KeeperOptions, events: Events, runtime: Runtime): Keeper<T> {
   const { source, maxAgeMs, staticStabilityMs } = options
+  /** By which identities end: the services' clock, where it is known. */
   const now = () => runtime.now()
+  const offset = clockOffset(runtime)
+  /** By which it is told how long something took and is remembered: the machine's own, which no answer sets. */
+  const ownNow = () => runtime.now() - offset()
   const random = () => runtime.random()
 
   const isServable = ({ expiresAt }: Held<T>) => now() < expiresAt
@@ -73,7 +78,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     if (!advances || isExpired) {
       const trouble = troubled(cell)
       trouble.stalls = stalls + 1
-      trouble.retryAt = now() + delayMs(cell, trouble.stalls)
+      trouble.retryAt = ownNow() + delayMs(cell, trouble.stalls)
     }
     if (isExpired)
       tellKept(cell, held, new CredentialsError('UNAVAILABLE', source, 'the source gave an identity that has expired'), startedAt)
@@ -95,15 +100,15 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     const trouble = troubled(cell)
     trouble.failures += 1
     trouble.isDenied ||= isNo
-    trouble.retryAt = now() + delayMs(cell, trouble.failures, retryAfterMs)
+    trouble.retryAt = ownNow() + delayMs(cell, trouble.failures, retryAfterMs)
     const rememberMs = isNo
       ? REJECTION_MIN_MS + random() * (REJECTION_MAX_MS - REJECTION_MIN_MS)
       : Math.min(retryAfterMs ?? 0, REJECTION_MAX_MS)
-    trouble.remembered = rememberMs > 0 ? { error, until: now() + rememberMs } : undefined
+    trouble.remembered = rememberMs > 0 ? { error, until: ownNow() + rememberMs } : undefined
     const code = codeOf(error)
     if (held !== undefined && isStable(cell, held)) tellKept(cell, held, error, startedAt)
     else if (code !== 'NOT_CONFIGURED') {
-      events.emit({ type: 'rejected', subject: cell.subject, code, reason: reasonOf(error), ms: now() - startedAt })
+      events.emit({ type: 'rejected', subject: cell.subject, code, reason: reasonOf(error), ms: ownNow() - startedAt })
     }
     return { ok: false, error }
   }
@@ -115,7 +120,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
   }
 
   function tellRefreshed({ subject }: Cell<T>, identity: T, startedAt: number): void {
-    events.emit({ type: 'refreshed', subject, ms: now() - startedAt, expiration: identity.expiration, key: keyOf(identity) })
+    events.emit({ type: 'refreshed', subject, ms: ownNow() - startedAt, expiration: identity.expiration, key: keyOf(identity) })
   }
 
   function tellKept(
@@ -125,36 +130,36 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     startedAt: number,
     pending?: boolean,
   ): void {
-    const why = { code: codeOf(error), reason: reasonOf(error), ms: now() - startedAt, ...(pending && { pending }) }
-    const what = { expiration: identity.expiration, retryInMs: Math.max(0, (trouble?.retryAt ?? 0) - now()), expired: now() >= expiresAt }
+    const why = { code: codeOf(error), reason: reasonOf(error), ms: ownNow() - startedAt, ...(pending && { pending }) }
+    const retryInMs = Math.max(0, (trouble?.retryAt ?? 0) - ownNow())
+    const what = { expiration: identity.expiration, retryInMs, expired: now() >= expiresAt }
     events.emit({ type: 'kept-after-failure', subject, ...why, ...what })
   }
 
   return {
     isServable,
     isStable,
-    mayTry: ({ trouble }) => trouble === undefined || now() >= trouble.retryAt,
+    mayTry: ({ trouble }) => trouble === undefined || ownNow() >= trouble.retryAt,
     refusal({ trouble }) {
       const remembered = trouble?.remembered
-      return remembered !== undefined && now() < remembered.until ? remembered.error : undefined
+      return remembered !== undefined && ownNow() < remembered.until ? remembered.error : undefined
     },
     accept,
-    acceptLate(cell, identity, startedAt) {
+    acceptLate(cell, identity, flight) {
       const { held, trouble } = cell
       const refused = trouble?.refused
       if (problemOf(identity, now(), 0) !== undefined || (refused !== undefined && isSameIdentity(refused, identity))) return
-      if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, { startedAt, forced: false })
+      if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, flight)
     },
     fail,
     backOff(cell) {
-      troubled(cell).retryAt = now() + delayMs(cell, 1)
+      troubled(cell).retryAt = ownNow() + delayMs(cell, 1)
     },
     invalidate(cell, identity) {
       if (cell.held === undefined || !isSameIdentity(cell.held.identity, identity)) return
       cell.held = undefined
       const trouble = troubled(cell)
       trouble.refused = identity
-      trouble.retryAt = -Infinity
       trouble.remembered = undefined
     },
     forgetTimes({ trouble }) {

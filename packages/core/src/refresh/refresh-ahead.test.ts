@@ -58,6 +58,17 @@ describe.each([
     expect(state.calls).toBe(1)
   })
 
+  test('does not begin again with a call after close', async () => {
+    const world = fakeWorld()
+    const { cache, state } = open(world, HOUR)
+    await cache()
+    cache.close()
+    await world.advance(2 * HOUR)
+    await cache()
+    await world.advance(2 * HOUR)
+    expect(state.calls).toBe(2)
+  })
+
   test('leaves a failing source alone as a caller would, and finds it again', async () => {
     const world = fakeWorld()
     const { cache, state } = open(world, HOUR)
@@ -131,6 +142,20 @@ describe('the timer', () => {
     await world.advance(10 * MINUTE)
     expect(timers.length - before).toBe(10)
     for (const cache of caches) cache.close()
+  })
+
+  test('is not set anew by a call that asks the source', async () => {
+    const { world, timers, runtime } = watched()
+    const cache = refreshing(source(world, HOUR).provider, { autoRefresh: true }, runtime)
+    await cache()
+    await world.settle()
+    const sleeping = timers.filter(({ aborted }) => !aborted)
+    await cache({ forceRefresh: true })
+    await world.settle()
+    expect(sleeping).toHaveLength(1)
+    expect(timers.filter(({ aborted }) => !aborted)).toEqual(sleeping)
+    expect(sleeping[0]?.aborted).toBe(false)
+    cache.close()
   })
 
   test('ends with the last cache, and not before; closing twice changes nothing', async () => {

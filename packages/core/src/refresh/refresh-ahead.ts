@@ -4,8 +4,9 @@ import type { Expiring } from '../provider/provider.js'
 import type { Runtime } from '../runtime/runtime.js'
 
 export interface RefreshAhead {
-  /** From now on the cache is refreshed in time; nothing when that is so already. */
+  /** From now on the cache is refreshed in time; nothing when that is so already, or was stopped. */
   start(): void
+  /** For good: calls of a cache that was closed do not bring its timer back. */
   stop(): void
 }
 
@@ -30,6 +31,7 @@ export function refreshAhead<T extends Expiring>(
   cache: Pick<CachingProvider<T>, 'status'> & { (request: { background: true }): Promise<T> },
   runtime: Runtime,
 ): RefreshAhead {
+  let isStopped = false
   const look = (): number => {
     const now = runtime.now()
     const status = cache.status()
@@ -42,8 +44,13 @@ export function refreshAhead<T extends Expiring>(
     return now + DUE_AGAIN_MS
   }
   return {
-    start: () => schedulerOf(runtime).add(look),
-    stop: () => schedulerOf(runtime).remove(look),
+    start() {
+      if (!isStopped) schedulerOf(runtime).add(look)
+    },
+    stop() {
+      isStopped = true
+      schedulerOf(runtime).remove(look)
+    },
   }
 }
 

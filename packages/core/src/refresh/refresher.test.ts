@@ -1,6 +1,6 @@
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
-import type { RefreshingOptions } from './refreshing.js'
+import { refreshing, type RefreshingOptions } from './refreshing.js'
 import type { Behaviour } from './scripted-source.test-driver.js'
 import { watchedCache } from './watched-cache.test-driver.js'
 
@@ -14,8 +14,8 @@ function setUp(behaviour: Behaviour, options: RefreshingOptions = {}) {
   return { world, ...watchedCache(world, behaviour, options) }
 }
 
-async function heldUntil(beforeEnd: number, next: Behaviour) {
-  const set = setUp({ ttlMs: HOUR })
+async function heldUntil(beforeEnd: number, next: Behaviour, options: RefreshingOptions = {}) {
+  const set = setUp({ ttlMs: HOUR }, options)
   const first = await set.provider()
   await set.world.advance(HOUR - beforeEnd)
   set.source.next = next
@@ -70,6 +70,15 @@ describe('minRemainingMs', () => {
   })
 })
 
+test('minRemainingMs: `expiration: null` is no end either', async () => {
+  const world = fakeWorld()
+  const ends: (Date | null)[] = [new Date(world.now() + HOUR), null]
+  const foreign = async () => ({ accessKeyId: `AKIA${ends.length}`, secretAccessKey: 'x', expiration: ends.shift() as never })
+  const provider = refreshing(foreign, {}, world)
+  await provider()
+  expect(await provider({ minRemainingMs: 2 * HOUR })).toMatchObject({ accessKeyId: 'AKIA1' })
+})
+
 describe('forceRefresh', () => {
   test('a no is heard again while it is remembered, and the source is not asked', async () => {
     const { source, provider } = await heldUntil(30 * MINUTE, { fail: 'REJECTED' })
@@ -97,7 +106,73 @@ describe('forceRefresh', () => {
   })
 })
 
+describe('a source that stands still, and is asked all the same by one who forces', () => {
+  test.each([
+    { name: 'in the mandatory window', beforeEnd: 50 * SECOND, still: { same: true }, request: {}, options: {} },
+    { name: 'who wants more life', beforeEnd: 10 * MINUTE, still: { same: true }, request: { minRemainingMs: HOUR }, options: {} },
+    { name: 'past the end', beforeEnd: -MINUTE, still: { ttlMs: -1 }, request: {}, options: { staticStabilityMs: HOUR } },
+  ] as const)('one $name who comes meanwhile waits for the same answer', async ({ beforeEnd, still, request, options }) => {
+    const { world, source, call } = await heldUntil(beforeEnd, still, options)
+    call()
+    await world.settle()
+    source.next = { ttlMs: 2 * HOUR, afterMs: SECOND }
+    call({ forceRefresh: true })
+    const caller = call(request)
+    await world.advance(SECOND)
+    expect(source.calls).toHaveLength(3)
+    expect(caller).toMatchObject({ state: 'served', identity: source.calls[2]?.answered })
+  })
+
+  test('in its last minute sees no more than a handful of those who want more life', async () => {
+    const { world, source, provider } = await heldUntil(MINUTE, { same: true })
+    for (let step = 0; step < 600; step += 1) {
+      await provider({ minRemainingMs: 2 * MINUTE })
+      await world.advance(99.9)
+    }
+    expect(source.calls.length - 1).toBeLessThanOrEqual(5)
+  })
+})
+
+test('one who forces joins what is under way, though the back-off seems not to be over', async () => {
+  const { world, source, call } = await heldUntil(10 * MINUTE, { fail: 'UNAVAILABLE' })
+  call()
+  await world.advance(200 * SECOND)
+  source.next = { ttlMs: HOUR, afterMs: SECOND }
+  call()
+  await world.settle()
+  world.jump(-500)
+  const caller = call({ forceRefresh: true })
+  await world.advance(2 * SECOND)
+  expect(caller).toMatchObject({ state: 'served', identity: source.calls[2]?.answered })
+})
+
 describe('waiting', () => {
+  test.each([
+    { name: 'with nothing held', beforeEnd: 0 },
+    { name: 'in the mandatory window', beforeEnd: 30 * SECOND },
+  ])('for a refresh behind, $name: keeps no process alive, and is not told', async ({ beforeEnd }) => {
+    const { world, call, told } = await heldUntil(beforeEnd, { ttlMs: HOUR, afterMs: SECOND })
+    const behind = call({ background: true })
+    await world.settle()
+    expect([behind.state, world.pendingSleeps]).toEqual(['waiting', 0])
+    await world.advance(SECOND)
+    expect(behind.state).toBe('served')
+    expect(told()).toEqual(['refreshed'])
+  })
+
+  test('a refresh behind that has to be repeated tells its source again that nobody waits', async () => {
+    const { world, source, provider, call, first } = await heldUntil(10 * MINUTE, { same: true, afterMs: SECOND })
+    call()
+    await world.settle()
+    provider.invalidate(first)
+    await world.advance(SECOND)
+    expect(source.calls.map(({ request }) => [request.background, request.forceRefresh])).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ])
+  })
+
   test('slow in the mandatory window: told once as pending, with the time that callers waited', async () => {
     const { world, call, events } = await heldUntil(30 * SECOND, 'hang')
     call()

@@ -3,6 +3,7 @@ import type { Expiring, ResolveRequest } from '../provider/provider.js'
 import { isSameIdentity } from '../provider/same-identity.js'
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
+import { clockOffset } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { abortable } from './abortable.js'
 import type { Cell, Held } from './cell.js'
@@ -78,6 +79,11 @@ export function createRefresher<T extends Expiring>(
     return held.promise
   }
 
+  /** The source was asked in vain a little while ago, and nobody asks it now. */
+  function isLeftAlone(cell: Cell<T>): boolean {
+    return cell.flight === undefined && !keeper.mayTry(cell)
+  }
+
   function refreshBehind(cell: Cell<T>, request: ResolveRequest): void {
     if (!cell.isClosed && cell.flight === undefined && keeper.mayTry(cell)) start(cell, request, true)
   }
@@ -87,12 +93,17 @@ export function createRefresher<T extends Expiring>(
     const refusal = keeper.refusal(cell)
     if (refusal !== undefined) throw refusal
     const before = cell.held
-    if (cell.flight === undefined && before !== undefined && keeper.isStable(cell, before) && !keeper.mayTry(cell)) return before.identity
+    if (before !== undefined && isLeftAlone(cell) && keeper.isStable(cell, before)) return before.identity
     const joined = cell.flight ?? start(cell, request)
     let outcome = await arrival(cell, joined, request)
     // A refresh behind may not ask a person; now somebody waits.
     const mayDoMore = joined.background && request.background !== true
     if (!outcome.ok && mayDoMore && !isRefusal(outcome.error)) outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
+    return givenOrKept(cell, outcome)
+  }
+
+  /** What the source gave, or what may still be used of what it gave before. */
+  function givenOrKept(cell: Cell<T>, outcome: Outcome<T>): T {
     if (outcome.ok) return outcome.identity
     const { held } = cell
     if (held !== undefined && keeper.isStable(cell, held)) return held.identity
@@ -101,15 +112,15 @@ export function createRefresher<T extends Expiring>(
 
   /** In the mandatory window: wait a little for the source, then take what is held. */
   async function patient(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
-    if (cell.flight === undefined && !keeper.mayTry(cell)) return held.identity
+    if (isLeftAlone(cell)) return held.identity
     const current = cell.flight ?? start(cell, request)
-    const waitedMs = Math.max(0, runtime.now() - current.startedAt)
-    const patienceMs = Math.min(PATIENCE_MS, (held.expiresAt - current.startedAt) / 3) - waitedMs
+    const waitedMs = Math.max(0, clock.ownNow() - current.startedAt)
+    const leftMs = held.expiresAt - runtime.now() + waitedMs
+    const patienceMs = Math.min(PATIENCE_MS, leftMs / 3) - waitedMs
     if (patienceMs <= 0) return held.identity
     const enough = new AbortController()
-    const patience = runtime.sleep(patienceMs, enough.signal).then(...both(undefined))
+    const patience = runtime.sleep(patienceMs, enough.signal, request.background).then(...both(undefined))
     const outcome = await waited(cell, Promise.race([current.outcome, patience]), request).finally(() => enough.abort(OVER))
-    if (outcome?.ok) return outcome.identity
     if (outcome === undefined && !slow.has(current)) {
       slow.add(current)
       const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
@@ -126,22 +137,18 @@ export function createRefresher<T extends Expiring>(
 
   /** The caller needs more life than is left: ask, and take the best there is. */
   async function longer(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
-    if (cell.flight === undefined && !keeper.mayTry(cell)) return held.identity
+    if (isLeftAlone(cell)) return held.identity
     const joined = cell.flight ?? start(cell, request)
     const outcome = await arrival(cell, joined, request)
-    if (!outcome.ok) return bestLeft(cell, { ...request, minRemainingMs: 0 })
-    const { expiration } = outcome.identity
+    if (!outcome.ok) return bestLeft(cell, request)
+    const leftMs = (outcome.identity.expiration?.getTime() ?? Infinity) - runtime.now()
     const wantedMs = request.minRemainingMs ?? 0
-    if (expiration !== undefined && expiration.getTime() - runtime.now() < wantedMs && !short.has(joined)) {
+    if (leftMs < wantedMs && !short.has(joined)) {
       short.add(joined)
       // The source has no longer ones to give: asking it at every call would not change that.
       if (keeper.mayTry(cell)) keeper.backOff(cell)
-      const leftMs = Math.max(0, expiration.getTime() - runtime.now())
-      events.emit({
-        type: 'notice',
-        subject: cell.subject,
-        reason: `${wantedMs} ms of life were asked for, and the source gave ${leftMs} ms`,
-      })
+      const reason = `${wantedMs} ms of life were asked for, and the source gave ${Math.max(0, leftMs)} ms`
+      events.emit({ type: 'notice', subject: cell.subject, reason })
     }
     return outcome.identity
   }
@@ -150,16 +157,14 @@ export function createRefresher<T extends Expiring>(
   async function forced(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
     const refusal = keeper.refusal(cell)
     if (refusal !== undefined) throw refusal
-    const isLeftAlone = cell.flight === undefined && cell.trouble !== undefined && cell.trouble.failures > 0 && !keeper.mayTry(cell)
-    if (isLeftAlone && keeper.isStable(cell, held)) return held.identity
+    const hasFailed = cell.trouble !== undefined && cell.trouble.failures > 0
+    if (hasFailed && isLeftAlone(cell) && keeper.isStable(cell, held)) return held.identity
     const joined = cell.flight ?? start(cell, request)
     let outcome = await arrival(cell, joined, request)
     const isNoOther = outcome.ok && isSameIdentity(outcome.identity, held.identity)
     if (isNoOther && !joined.forced) outcome = await arrival(cell, cell.flight ?? start(cell, request), request)
-    if (outcome.ok) return outcome.identity
-    const left = cell.held
-    if (left === undefined || isRefusal(outcome.error) || !keeper.isStable(cell, left)) throw outcome.error
-    return left.identity
+    if (!outcome.ok && isRefusal(outcome.error)) throw outcome.error
+    return givenOrKept(cell, outcome)
   }
 
   function arrival(cell: Cell<T>, current: Flight<T>, request: ResolveRequest): Promise<Outcome<T>> {
@@ -167,35 +172,40 @@ export function createRefresher<T extends Expiring>(
   }
 
   async function waited<R>(cell: Cell<T>, work: Promise<R>, { signal, background = false }: ResolveRequest): Promise<R> {
-    const since = runtime.now()
+    const since = clock.ownNow()
     cell.waiting += 1
-    awake.need()
+    // A refresh behind that waits for its own source keeps no caller waiting, and no process alive.
+    if (!background) awake.need()
     try {
       return await abortable(work, signal)
     } finally {
       cell.waiting -= 1
-      awake.release()
-      // A refresh behind that waits for its own source keeps no caller waiting.
-      if (!background) events.emit({ type: 'waited', subject: cell.subject, ms: runtime.now() - since })
+      if (!background) {
+        awake.release()
+        events.emit({ type: 'waited', subject: cell.subject, ms: clock.ownNow() - since })
+      }
     }
   }
 
   function start(cell: Cell<T>, request: ResolveRequest, background = request.background ?? false): Flight<T> {
     const knownRefused = cell.trouble?.refused
     const asked = knownRefused === undefined ? request : { ...request, forceRefresh: true }
-    const onLate = (identity: T) => keeper.acceptLate(cell, identity, inner.startedAt)
+    const onLate = (identity: T) => keeper.acceptLate(cell, identity, inner)
     const ask = (what: ResolveRequest) => load(what, cell.subject)
     const inner = takeOff({ ask, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
     const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
       // Given up by `close`: that is no failure of the source.
       if (cell.flight !== current) return result
       cell.flight = undefined
-      clock.mayHaveBeenSet()
+      // A clock that is ahead only now is to be missed when it has gone back: instants remembered from here would never come.
+      clock.now()
       if (!result.ok) return keeper.fail(cell, result.error, inner.startedAt)
       const refused = cell.trouble?.refused
       const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
       // It was refused while this flight was under way: the source has to be asked past its own caches.
-      return isRefusedOne && refused !== knownRefused ? start(cell, request).outcome : keeper.accept(cell, result.identity, inner)
+      return isRefusedOne && refused !== knownRefused
+        ? start(cell, request, background).outcome
+        : keeper.accept(cell, result.identity, inner)
     })
     const current: Flight<T> = { ...inner, outcome }
     cell.flight = current
@@ -234,8 +244,9 @@ function awakeWhileNeeded(runtime: Runtime): { need(): void; release(): void } {
   }
 }
 
-/** The runtime's clock, which counts how often it was found to have gone backwards. */
+/** The runtime's clock, which counts how often the machine's own was found to have gone backwards: one that an answer sets has not jumped. */
 function jumpingClock(runtime: Runtime) {
+  const offset = clockOffset(runtime)
   let lastSeen = -Infinity
   let jumps = 0
   return {
@@ -244,14 +255,12 @@ function jumpingClock(runtime: Runtime) {
     },
     now(): number {
       const now = runtime.now()
-      if (now < lastSeen - CLOCK_SLACK_MS) jumps += 1
-      lastSeen = now
+      const own = now - offset()
+      if (own < lastSeen - CLOCK_SLACK_MS) jumps += 1
+      lastSeen = own
       return now
     },
-    /** An answer has come, by which the clock may have been set: that is no jump. */
-    mayHaveBeenSet(): void {
-      lastSeen = runtime.now()
-    },
+    ownNow: () => runtime.now() - offset(),
   }
 }
 

@@ -244,6 +244,18 @@ describe('mandatory', () => {
     expect(told().filter((type) => type === 'kept-after-failure')).toHaveLength(1)
   })
 
+  test('one who comes later waits for the rest of a third of what was left when the source was asked', async () => {
+    const { world, call, source } = await heldUntil(3 * SECOND)
+    source.next = 'hang'
+    call()
+    await world.advance(600)
+    const later = call()
+    await world.advance(399)
+    expect(later.state).toBe('waiting')
+    await world.advance(1)
+    expect(later.state).toBe('served')
+  })
+
   test('a clock that goes back meanwhile makes no caller wait longer', async () => {
     const { world, call, source } = await heldUntil(20 * SECOND, { mandatoryWindowMs: 5 * MINUTE })
     source.next = 'hang'

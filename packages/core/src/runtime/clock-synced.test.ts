@@ -1,5 +1,8 @@
 import { fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
+import { CredentialsError } from '../errors/credentials-error.js'
+import type { CredentialsEvent } from '../events/events.js'
+import type { Credentials } from '../provider/provider.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
 import { clockSynced } from './clock-synced.js'
@@ -170,6 +173,69 @@ describe('what it is', () => {
     expect(runtime.fs).toBe(world.fs)
     expect(runtime.homedir()).toBe('/home/user')
     expect(runtime.platform).toBe('linux')
+  })
+})
+
+describe('a clock that an answer sets back by ten minutes', () => {
+  const BACK_MS = -10 * MINUTE
+
+  function setBack() {
+    const world = dated((here) => utc(here.now() + BACK_MS))
+    const runtime = clockSynced(world)
+    let calls = 0
+    const next = async () => {
+      calls += 1
+      return { accessKeyId: `AKID${calls}`, secretAccessKey: 'canary', expiration: new Date(world.now() + 60 * MINUTE) }
+    }
+    const events: CredentialsEvent[] = []
+    const open = (source: () => Promise<Credentials>) => refreshing(source, { onEvent: (event) => events.push(event) }, runtime)
+    const setsClock = open(async () => {
+      await ask(world, runtime)
+      return next()
+    })
+    return { world, events, open, next, setsClock, calls: () => calls }
+  }
+
+  test('has not jumped: what others hold is not looked at again', async () => {
+    const { world, open, next, setsClock, calls } = setBack()
+    const other = open(next)
+    const held = await other()
+    await setsClock()
+    expect(await other()).toBe(held)
+    await world.settle()
+    expect(calls()).toBe(2)
+  })
+
+  test('prolongs no refusal and no back-off of others', async () => {
+    const { world, open, next, setsClock } = setBack()
+    let isRefusing = true
+    const other = open(() => (isRefusing ? Promise.reject(new CredentialsError('REJECTED', 'other', 'no')) : next()))
+    await expect(other()).rejects.toMatchObject({ code: 'REJECTED' })
+    await setsClock()
+    await expect(other()).rejects.toMatchObject({ code: 'REJECTED' })
+    isRefusing = false
+    await world.advance(5_000)
+    expect(await other()).toMatchObject({ accessKeyId: 'AKID2' })
+  })
+
+  test('is no part of the time that a call took, nor of a wait', async () => {
+    const { events, setsClock } = setBack()
+    await setsClock()
+    expect(events).toMatchObject([
+      { type: 'refreshed', ms: 0 },
+      { type: 'waited', ms: 0 },
+    ])
+  })
+
+  test('still shows a jump of the machine', async () => {
+    const { world, open, next, setsClock, calls } = setBack()
+    const other = open(next)
+    await setsClock()
+    await other()
+    world.jump(-MINUTE)
+    await other()
+    await world.settle()
+    expect(calls()).toBe(3)
   })
 })
 

@@ -8,6 +8,15 @@ const TOLERANCE_MS = 30_000
 const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 const synced = new WeakMap<Runtime, Runtime>()
+const offsets = new WeakMap<Runtime, () => number>()
+
+/**
+ * By how many milliseconds answers have set the clock of `runtime`. Without it, one has the machine's own: by that goes how long something took, how long
+ * it is remembered, and whether the clock jumped.
+ */
+export function clockOffset(runtime: Runtime): () => number {
+  return offsets.get(runtime) ?? (() => 0)
+}
 
 /**
  * `runtime` with its clock set by the `Date` headers of the answers that its `http` brings: expiries are told by the services' clocks, so they are to be
@@ -27,7 +36,7 @@ export function clockSynced(runtime: Runtime): Runtime {
     if (IMF_FIXDATE.test(date) && Math.abs(halfMs) <= TOLERANCE_MS) {
       // The header has whole seconds, so half of one is added; the answer was written about halfway through the exchange.
       const differenceMs = Date.parse(date) + 500 - (askedAt + halfMs)
-      // A clock that was set once stays so while it agrees: one that went to and fro would be taken for one that jumps.
+      // A clock that was set once stays so while it agrees: windows that go to and fro with each answer would help nobody.
       const isOff = Math.abs(differenceMs - offsetMs) > TOLERANCE_MS / 2
       if (isOff) offsetMs = Math.abs(differenceMs) > TOLERANCE_MS ? Math.round(differenceMs) : 0
     }
@@ -40,5 +49,6 @@ export function clockSynced(runtime: Runtime): Runtime {
   })
   synced.set(runtime, made)
   synced.set(made, made)
+  offsets.set(made, () => offsetMs)
   return made
 }

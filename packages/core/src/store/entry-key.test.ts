@@ -46,7 +46,7 @@ describe('entryKey', () => {
   })
 
   test.each([() => 1, Symbol('x'), new Map(), new Set(), /x/])('refuses what is no data: %s', async (value) => {
-    await expect(key(value)).rejects.toBeInstanceOf(TypeError)
+    await expect(key(value)).rejects.toThrow(new TypeError(`entryKey: a ${typeof value} of this kind cannot be part of a key`))
   })
 
   test('two different inputs never share a key', () => {

@@ -36,6 +36,17 @@ describe('memoryStore', () => {
     expect((await store.get('a')) === later).toBe(kept === written)
   })
 
+  test.each([
+    { name: 'at this instant', endsInMs: 0, isTaken: false },
+    { name: 'a millisecond from now', endsInMs: 1, isTaken: true },
+  ])('one that ends $name takes the place of another: $isTaken', async ({ endsInMs, isTaken }) => {
+    const world = fakeWorld()
+    const store = memoryStore({}, world)
+    await store.set('a', entry(1), LATER)
+    await store.set('a', entry(2), world.now() + endsInMs)
+    expect((await store.get('a'))?.generation).toBe(isTaken ? 2 : 1)
+  })
+
   test('the least recently used goes first, and a write alone is no use of the others', async () => {
     const store = memoryStore({ max: 2 }, fakeWorld())
     await store.set('a', entry(1), LATER)

@@ -1,6 +1,7 @@
 import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
 import { cached } from '../provider/cached.js'
+import type { Provider } from '../provider/provider.js'
 import { ownsItsCache } from '../provider/caching-provider.js'
 import type { CredentialsEvent } from '../events/events.js'
 import { memoryStore } from './memory-store.js'
@@ -116,8 +117,9 @@ describe('hit and miss', () => {
 
   test('the entry of another source is a miss, and is replaced however often it was written', async () => {
     const { provider, memory, where, source } = setUp()
-    await memory.set('k', { ...whole, sourceFingerprint: 'other', generation: 7 }, 0)
+    await memory.set('k', { ...whole, sourceFingerprint: 'other', generation: 7 }, Number.MAX_SAFE_INTEGER)
     const minted = await provider()
+    expect((await memory.get('k'))?.generation).toBe(8)
     expect(await provider()).toBe(minted)
     expect(source.calls).toHaveLength(1)
     where.sourceFingerprint = 'third'
@@ -129,9 +131,21 @@ describe('hit and miss', () => {
     { name: 'an end in the past', ttlMs: 0 },
     { name: 'no valid end', ttlMs: Number.NaN },
   ])('an identity with $name is given, not stored', async ({ ttlMs }) => {
-    const { provider, source, memory } = setUp({ ttlMs })
+    const written: StoreEntry[] = []
+    const set = async (...[, entry]: Parameters<Store['set']>) => {
+      written.push(entry)
+    }
+    const { provider, source } = setUp({ ttlMs }, { set })
     expect(await provider()).toBe(source.calls[0]?.answered)
-    expect(await memory.get('k')).toBeUndefined()
+    expect(written).toEqual([])
+  })
+
+  test('what is no identity is given as it is, for the cache to judge', async () => {
+    const { world, store, where } = setUp()
+    const nothing = (async () => undefined) as unknown as Provider
+    const provider = stored(nothing, { store, place: async () => where }, world)
+    expect(await provider()).toBeUndefined()
+    expect(provider.source).toBe('provider')
   })
 
   test('one that has ended does not take the place of one that has not', async () => {
@@ -141,6 +155,38 @@ describe('hit and miss', () => {
     source.next = { ttlMs: -1 }
     await provider()
     expect((await memory.get('k'))?.identity).toBe(first)
+  })
+})
+
+describe('those who wait for a lease', () => {
+  /** A store in which `minted` takes the place of an entry near its end while one waits for the lease, and looks there once. */
+  async function waiting(minted: Partial<StoreEntry>) {
+    const set = setUp()
+    const { memory, world } = set
+    const entry = { identity: identityOf(9, HOUR, world.now()), issuedAt: world.now(), sourceFingerprint: 'f', generation: 2, ...minted }
+    const seen: unknown[] = []
+    const withLease: Store['withLease'] = async (_key, _ms, work, meanwhile) => {
+      await memory.set('k', entry, world.now() + HOUR)
+      const answer = await meanwhile?.()
+      seen.push(answer)
+      return answer ?? work()
+    }
+    await memory.set('k', { ...entry, identity: identityOf(8, HOUR, world.now()), issuedAt: 0, generation: 1 }, world.now() + HOUR)
+    const provider = stored(set.source, { store: { ...memory, withLease }, place: async () => set.where }, world)
+    return { ...set, provider, entry, seen }
+  }
+
+  test.each([
+    { name: 'the one minted meanwhile', minted: {}, isTaken: true },
+    { name: 'not the one that was there before', minted: { generation: 1 }, isTaken: false },
+    { name: 'not one that another source minted', minted: { sourceFingerprint: 'other' }, isTaken: false },
+    { name: 'not one that is near its end itself', minted: { issuedAt: 0 }, isTaken: false },
+  ])('are given $name', async ({ minted, isTaken }) => {
+    const { provider, entry, seen, source } = await waiting(minted)
+    const given = await provider()
+    expect(seen).toEqual([isTaken ? entry.identity : undefined])
+    expect(given).toBe(isTaken ? entry.identity : source.calls[0]?.answered)
+    expect(source.calls).toHaveLength(isTaken ? 0 : 1)
   })
 })
 
@@ -226,9 +272,10 @@ describe('the lease', () => {
   })
 
   test('without leases they all mint, and all are answered', async () => {
-    const { again, source } = setUp({ ttlMs: HOUR }, { withLease: undefined })
+    const { again, source, events } = setUp({ ttlMs: HOUR }, { withLease: undefined })
     await Promise.all([again()(), again()()])
     expect(source.calls).toHaveLength(2)
+    expect(events).toEqual([])
   })
 
   test('one whose minter is stuck passes on after 10 s', async () => {
@@ -256,6 +303,12 @@ describe('a store that fails costs sharing, never an answer', () => {
     expect(await provider()).toBe(source.calls[0]?.answered)
     expect(source.calls).toHaveLength(1)
     expect(events[0]).toMatchObject({ type: 'notice', source: 'scripted', reason: expect.stringContaining(`${told}: store down`) })
+  })
+
+  test('of one that can be written and not read, what is minted is the first', async () => {
+    const { provider, source, memory } = setUp({ ttlMs: HOUR }, { get: broken })
+    await provider()
+    expect(await memory.get('k')).toMatchObject({ identity: source.calls[0]?.answered, generation: 1 })
   })
 
   test('giving the lease back', async () => {

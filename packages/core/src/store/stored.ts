@@ -19,6 +19,13 @@ export interface StoredOptions extends Pick<WindowOptions, 'advisoryWindowMs' | 
   readonly onEvent?: OnEvent
 }
 
+/** What a store has under a key for the source that asks. */
+interface Found<T extends Expiring> {
+  readonly found?: StoreEntry<T>
+  /** Of whatever entry there is, 0 for none: the one that takes its place must not seem older. */
+  readonly generation: number
+}
+
 /** Longer than a mint should take, and shorter than those who wait do: a minter may have died. */
 const LEASE_MS = 10_000
 
@@ -59,28 +66,28 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
 
   async function mint(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
     // Whoever held the lease before may have done the work meanwhile.
-    const { found, generation } = await read(where)
-    if (found !== undefined && generation > seen && isEnough(found, request)) return found.identity
+    const there = await read(where)
+    const minted = mintedSince(seen, there, request)
+    if (minted !== undefined) return minted
     const identity = await provider(request)
-    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation: generation + 1 })
+    const generation = there.generation + 1
+    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation })
     return identity
   }
 
-  /** What another has minted since. A store that fails has been told of, or will be. */
-  async function minted(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T | undefined> {
-    const { found, generation } = await lookUp(where)
-    return found !== undefined && generation > seen && isEnough(found, request) ? found.identity : undefined
+  function mintedSince(seen: number, { found }: Found<T>, request?: ResolveRequest): T | undefined {
+    return found !== undefined && found.generation > seen && isEnough(found, request) ? found.identity : undefined
   }
 
-  /** The entry of another source is a miss, but its generation counts: the one that takes its place must not seem older. */
-  async function lookUp(where: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
+  /** The entry of another source is a miss. */
+  async function lookUp(where: EntryPlace): Promise<Found<T>> {
     const entry: unknown = await store.get(where.key, where)
     if (!isEntry<T>(entry)) return { generation: 0 }
     const { generation } = entry
     return entry.sourceFingerprint === where.sourceFingerprint ? { found: entry, generation } : { generation }
   }
 
-  async function read(where: EntryPlace): Promise<{ found?: StoreEntry<T>; generation: number }> {
+  async function read(where: EntryPlace): Promise<Found<T>> {
     try {
       return await lookUp(where)
     } catch (error) {
@@ -109,7 +116,8 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
         where.key,
         leaseMs,
         () => (minting = work()),
-        () => minted(where, seen, request),
+        // A store that fails here has been told of, or will be.
+        async () => mintedSince(seen, await lookUp(where), request),
       )
     } catch (error) {
       // Either the mint failed, or only the lease could not be given back.

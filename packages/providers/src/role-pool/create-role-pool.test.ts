@@ -6,6 +6,7 @@ import {
   type Credentials,
   type CredentialsEvent,
   type Provider,
+  type Store,
 } from '@credchain/core'
 import { expectNoSecrets, fakeWorld, type FakeAnswer, type FakeWorld } from '@credchain/sandbox'
 import type { HttpRequest } from '@credchain/core'
@@ -89,12 +90,12 @@ describe('equal parameters', () => {
       }),
       { numRuns: 150 },
     )
-  })
+  }, 60_000)
 
   test('in pools of different regions, or different sources, share nothing even over one store', async () => {
-    const store = memoryStore()
     const other = { ...KEYS, accessKeyId: 'AKIAOTHEROTHER000002' }
     const { world, asked } = open()
+    const store = memoryStore({}, world)
     const pools = [
       createRolePool({ source, store }, world),
       createRolePool({ source, store, clientConfig: { region: 'eu-west-1' } }, world),
@@ -183,6 +184,37 @@ describe('the least recently used', () => {
     expect(asked).toHaveLength(3)
     await Promise.all([pool.role(role('a'))(), world.advance(1_000)])
     expect(asked).toHaveLength(4)
+  })
+})
+
+describe('a role that is let go while a caller waits for it', () => {
+  const slow = () => ({ ...(assumed() as object), delayMs: 1_000 })
+
+  test('is asked for once, by those who come after it was closed too', async () => {
+    const { world, pool, asked } = open({}, slow)
+    const role = pool.role({ RoleArn })
+    const before = role()
+    await world.settle()
+    role.close()
+    const after = role()
+    await world.advance(1_000)
+    expect(await after).toBe(await before)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('hears of what a service refuses', async () => {
+    const { world, pool, asked } = open({ max: 1 }, () => (asked.length === 1 ? assumed() : slow()))
+    const role = pool.role({ RoleArn })
+    const first = await role()
+    const forced = role({ forceRefresh: true })
+    await world.settle()
+    const other = pool.role({ RoleArn: roleArn('other') })()
+    role.invalidate(first)
+    expect(role.peek()).toBeUndefined()
+    const next = role()
+    await world.advance(3_000)
+    await Promise.all([forced, other])
+    expect(await next).not.toBe(first)
   })
 })
 
@@ -337,6 +369,27 @@ describe('the source', () => {
   })
 })
 
+describe('a source that turns out to be a role', () => {
+  const silent: Provider = async () => ({ ...KEYS, sessionToken: 'CANARYtoken' })
+  const limited = (request: HttpRequest) =>
+    Number(parametersOf(request).DurationSeconds) > 3_600
+      ? refused(
+          400,
+          'ValidationError',
+          'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+        )
+      : assumed()
+
+  test('while long sessions of several roles are opened: all get short ones, it is told once, and remembered', async () => {
+    const { pool, asked, events } = open({ source: silent }, limited)
+    const long = (name: string) => pool.role({ RoleArn: roleArn(name), DurationSeconds: 7_200 })()
+    await Promise.all([long('a'), long('b')])
+    await long('c')
+    expect(asked.map(({ DurationSeconds }) => DurationSeconds)).toEqual(['7200', '7200', '3600', '3600', '3600'])
+    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1)
+  })
+})
+
 describe('a role', () => {
   test('is refreshed by the timing table, its call in the region of the client that came first', async () => {
     const { world, pool, asked } = open()
@@ -434,10 +487,32 @@ describe('one store', () => {
     expect(world.calls('AssumeRole')).toBe(1)
   })
 
+  test('of a pool with a window of its own goes by that', async () => {
+    const { world, asked } = open()
+    const pool = createRolePool({ source, store: memoryStore({}, world), mandatoryWindowMs: 30 * MINUTE }, world)
+    await pool.role({ RoleArn })()
+    world.jump(40 * MINUTE)
+    await pool.role({ RoleArn })()
+    expect(asked).toHaveLength(2)
+  })
+
+  test('of a pool with a deadline of its own leases for a third of it', async () => {
+    const leases: number[] = []
+    const withLease: Store['withLease'] = (_key, ms, work) => {
+      leases.push(ms)
+      return work()
+    }
+    const { pool } = open({ store: { ...memoryStore(), withLease }, loadTimeoutMs: 6_000 })
+    await pool.role({ RoleArn })()
+    expect(leases).toEqual([2_000])
+  })
+
   test('does not bring back what a service has refused', async () => {
-    const { pool } = open({ store: memoryStore() })
-    const role = pool.role({ RoleArn })
+    const { world } = open()
+    const store = memoryStore({}, world)
+    const role = createRolePool({ source, store }, world).role({ RoleArn })
     const first = await role()
+    expect(await createRolePool({ source, store }, world).role({ RoleArn })()).toEqual(first)
     role.invalidate(first)
     expect((await role()).accessKeyId).not.toBe(first.accessKeyId)
   })

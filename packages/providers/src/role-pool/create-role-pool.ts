@@ -1,14 +1,14 @@
 /** @module Roles for ten thousand tenants: one STS client, one refresh each, no more memory than they need. */
 import {
-  clockSynced,
+  cached,
   canonicalForm,
+  clockSynced,
   createRefresher,
   eventsOf,
   hostRuntime,
   newCell,
   refresherOptions,
   sourced,
-  stored,
   type CacheOptions,
   type CachingProvider,
   type Cell,
@@ -62,7 +62,7 @@ const CONCURRENCY = 20
  */
 export function createRolePool(options: RolePoolOptions, host: Runtime = hostRuntime): RolePool {
   const runtime = clockSynced(host)
-  const { source: master, max = MAX, concurrency = CONCURRENCY, store } = options
+  const { source: master, max = MAX, concurrency = CONCURRENCY } = options
   const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
   const refresher = createRefresher<Credentials>(load, refresherOptions(SOURCE, options), namingRoles(events), runtime)
   const connect = connectToSts(options, host)
@@ -70,7 +70,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   const gate = callGate(concurrency, runtime)
   // A bound that is none is for `role` to refuse: building throws nothing.
   const cells = new LRUCache<string, Cell<Credentials>>({ max: isCount(max) ? max : MAX, dispose: release })
-  /** Pushed out while somebody waited for them: until then they are the only ones to ask STS for their key. */
+  /** Pushed out, or closed, while somebody waited for them: until then they are the only ones to ask STS for their key. */
   const leaving = new Map<string, Cell<Credentials>>()
 
   function cellOf(key: string): Cell<Credentials> {
@@ -82,9 +82,9 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
     return made
   }
 
-  function release(cell: Cell<Credentials>, key: string, reason: LRUCache.DisposeReason): void {
+  function release(cell: Cell<Credentials>, key: string): void {
     const { flight } = cell
-    if (reason !== 'evict' || flight === undefined || cell.waiting === 0) return refresher.close(cell)
+    if (flight === undefined || cell.waiting === 0) return refresher.close(cell)
     leaving.set(key, cell)
     flight.outcome
       .then(() => {
@@ -98,14 +98,13 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   async function load(request: ResolveRequest, key = ''): Promise<Credentials> {
     const params = paramsOf(key)
     const mint = (again?: ResolveRequest) => gate(() => open(params, again), again?.signal)
-    if (store === undefined) return mint(request)
     const place = async (again: ResolveRequest = {}) => {
       const by = await master({ ...again, forceRefresh: false, minRemainingMs: undefined })
       return sessionPlace(params, by, { clientConfig: options.clientConfig, request: again }, runtime)
     }
     const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: params.RoleArn })
-    const { advisoryWindowMs, mandatoryWindowMs } = options
-    return stored(sourced(SOURCE, mint), { store, place, advisoryWindowMs, mandatoryWindowMs, onEvent }, runtime)(request)
+    // The pool's own cells are the cache in memory.
+    return cached(sourced(SOURCE, mint), { ...options, refresh: false, place, onEvent }, runtime)(request)
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {
@@ -125,7 +124,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
       describe: async () => [`assume ${RoleArn} <- ${master.source ?? 'a provider'}`],
       peek,
       invalidate(identity: Credentials) {
-        const cell = cells.peek(key)
+        const cell = cells.peek(key) ?? leaving.get(key)
         if (cell !== undefined) refresher.invalidate(cell, identity)
       },
       status() {
