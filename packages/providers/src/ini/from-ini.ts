@@ -11,17 +11,13 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
+import { selectProfile, type ProfileSelection, type ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { describePlan } from './describe-plan.js'
 import { isKeysOnly } from './planned-run.js'
 import { profileRunner, type ProfileRunner } from './profile-runner.js'
 import type { RunOptions } from './run-options.js'
-import { selectProfile, type ProfileSelection } from './select-profile.js'
-import type { SharedFilesOptions } from './shared-files.js'
 
-export interface FromIniOptions extends RunOptions, SharedFilesOptions {
-  /** Default: the profile of the client that asks, else `AWS_PROFILE`, else `default`. */
-  readonly profile?: string
-}
+export interface FromIniOptions extends RunOptions, ProfileSettingsOptions {}
 
 /**
  * Credentials of a profile: keys, roles assumed through `source_profile` or `credential_source` to any depth, programs, web identity tokens, IAM Identity Center.
@@ -87,11 +83,11 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
   })
 }
 
-function select(options: FromIniOptions, request: ResolveRequest | undefined, runtime: Runtime): ProfileSelection {
+function select(options: FromIniOptions, request: ResolveRequest = {}, runtime: Runtime): ProfileSelection {
   for (const option of ['profile', 'filepath', 'configFilepath'] as const) {
     if (!['string', 'undefined'].includes(typeof options[option])) throw new TypeError(`fromIni: options.${option} must be a string`)
   }
-  return selectProfile(options.profile || request?.callerClientConfig?.profile, runtime)
+  return selectProfile(options, request, runtime)
 }
 
 function cachesOf(runners: ReadonlyMap<string, ProfileRunner>): CachingProvider<Credentials>[] {
