@@ -79,7 +79,7 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
         .map((cache) => cache.status())
         .find((status) => status !== undefined),
     observe: (listener: OnEvent) => events.observe(listener),
-    close: () => cachesOf(runners).forEach((cache) => cache.close()),
+    close: () => runners.forEach((runner) => runner.last()?.close()),
   })
 }
 

@@ -6,7 +6,7 @@ import { adapted } from './adapted.js'
 import type { Hop } from './plan-hop.js'
 import { placedError } from './placed-error.js'
 import { invalidAt } from './profile-setting.js'
-import { cacheOptionsOf, type AssumeRoleParams, type RunOptions } from './run-options.js'
+import { cacheOptionsOf, clientConfigFor, type AssumeRoleParams, type RunOptions } from './run-options.js'
 
 /** AWS's default, which a custom role assumer is told as well. */
 const DEFAULT_DURATION_SECONDS = 3_600
@@ -27,7 +27,7 @@ export function hopProvider(hop: Hop, source: Provider, options: RunOptions, run
 }
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
-  const { clientConfig, clientPlugins, mfaCodeProvider, store } = options
+  const { clientPlugins, mfaCodeProvider, store } = options
   return sessionProvider(
     {
       ...cacheOptionsOf(options),
@@ -42,8 +42,7 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
         ...sessionParams(hop),
       },
       masterCredentials: source,
-      // The caller's region is for all hops; without one each goes to the region of its profile.
-      clientConfig: hop.region === undefined ? clientConfig : { region: hop.region, ...clientConfig },
+      clientConfig: clientConfigFor(hop.region, options),
       clientPlugins,
       mfaCodeProvider,
       store,

@@ -5,6 +5,8 @@ import { fileLocations, type FileLocationOptions } from './file-locations.js'
 import { findingOf, type Finding } from './finding.js'
 import { lintFile } from './lint-file.js'
 import { parse, type ParsedFile } from './parse.js'
+import { staticKeys } from './plan-base.js'
+import { planSts } from './plan-sts.js'
 import { plan } from './plan.js'
 import { mergeFiles, type SharedConfig } from './shared-config.js'
 
@@ -43,19 +45,28 @@ function parsed({ text, path, kind }: FileToLint): ParsedFile {
 function brokenProfiles(config: SharedConfig): Finding[] {
   const found = new Map<string, Finding>()
   for (const name of config.profiles.keys()) {
-    const finding = brokenProfile(config, name)
-    if (finding !== undefined) found.set(`${finding.file}:${finding.line}`, finding)
+    for (const finding of brokenProfile(config, name)) {
+      const place = `${finding.file}:${finding.line}`
+      if (!found.has(place)) found.set(place, finding)
+    }
   }
   return [...found.values()]
 }
 
-function brokenProfile(config: SharedConfig, name: string): Finding | undefined {
+/** Half a key pair and settings of endpoints are judged where the plan does not come by them, too: clients of AWS may. */
+function brokenProfile(config: SharedConfig, name: string): Finding[] {
+  const section = config.profiles.get(name)
+  if (section === undefined) return []
+  const judges = [() => plan(config, name, false), () => staticKeys(section), () => planSts(section, config.services)]
+  return judges.flatMap((judge) => mistakeOf(judge, section.file))
+}
+
+function mistakeOf(judge: () => unknown, file: string): Finding[] {
   try {
-    plan(config, name, false)
-    return undefined
+    judge()
+    return []
   } catch (error) {
     if (!isCredentialsError(error)) throw error
-    const section = config.profiles.get(name)
-    return error.code === 'NOT_CONFIGURED' || section === undefined ? undefined : findingOf('broken-profile', error, section.file)
+    return error.code === 'NOT_CONFIGURED' ? [] : [findingOf('broken-profile', error, file)]
   }
 }

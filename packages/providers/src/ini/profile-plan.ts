@@ -98,8 +98,9 @@ function withNotedReads(
   return Object.assign(new Map(properties), {
     get(key: string) {
       const property = properties.get(key)
-      if (property !== undefined && property.value !== '') note(key, property)
-      return property
+      if (property === undefined || property.value === '') return property
+      note(key, property)
+      return property.nested === undefined ? property : { ...property, nested: withNotedReads(property.nested, note) }
     },
   })
 }

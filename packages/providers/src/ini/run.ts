@@ -1,5 +1,5 @@
 /** @module A plan made into a provider: a fold over its hops. */
-import type { Provider, Runtime } from '@credchain/core'
+import { ownsItsCache, type Provider, type Runtime } from '@credchain/core'
 import { baseProvider } from './base-provider.js'
 import type { Plan } from './plan.js'
 import type { RunOptions } from './run-options.js'
@@ -13,6 +13,8 @@ export interface Run {
   readonly provider: Provider
   /** Where the first of them come from. */
   readonly base: Provider
+  /** Ends work in the background, of every part. */
+  readonly close: () => void
 }
 
 /** Builds the provider that carries `plan` out. Nothing is asked yet. */
@@ -22,9 +24,13 @@ export async function run(plan: Plan, options: RunOptions & SharedFilesOptions, 
   const { hopProvider } = await runtime.load(() => import('./hop-provider.js'))
   // A hop waits for those below it, and the person that one of them asks.
   let loadTimeoutMs = options.loadTimeoutMs
+  const parts = [base]
   const provider = plan.hops.reduce((source, hop) => {
     if (hop.mfaSerial !== undefined) loadTimeoutMs ??= MFA_LOAD_TIMEOUT_MS
-    return hopProvider(hop, source, { ...options, loadTimeoutMs }, runtime)
+    const part = hopProvider(hop, source, { ...options, loadTimeoutMs }, runtime)
+    parts.push(part)
+    return part
   }, base)
-  return { provider, base }
+  const close = () => parts.forEach((part) => ownsItsCache(part) && part.close())
+  return { provider, base, close }
 }
