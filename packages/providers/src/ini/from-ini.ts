@@ -1,12 +1,12 @@
 /** @module Credentials of a profile in the shared config and credentials files. */
 import {
+  cachingProvider,
   eventsOf,
   hostRuntime,
   ownsItsCache,
   type CachingProvider,
   type Credentials,
   type CredentialsEvent,
-  type OnEvent,
   type Provider,
   type ResolveRequest,
   type Runtime,
@@ -46,7 +46,7 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     return made
   }
 
-  async function resolve(request: ResolveRequest = {}): Promise<Credentials> {
+  async function resolve(request: ResolveRequest): Promise<Credentials> {
     request.signal?.throwIfAborted()
     const { provider } = await runnerFor(request).current(request)
     return provider(request)
@@ -68,17 +68,17 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     return describePlan(plan, runtime)
   }
 
-  return Object.assign((request?: ResolveRequest) => peek(request) ?? resolve(request), {
+  return cachingProvider<Credentials>({
     source: 'ini',
     describe,
-    memoized: true as const,
     peek,
-    invalidate: (identity: Credentials) => runners.forEach((runner) => runner.invalidate(identity)),
+    resolve,
+    invalidate: (identity) => runners.forEach((runner) => runner.invalidate(identity)),
     status: () =>
       cachesOf(runners)
         .map((cache) => cache.status())
         .find((status) => status !== undefined),
-    observe: (listener: OnEvent) => events.observe(listener),
+    observe: (listener) => events.observe(listener),
     close: () => runners.forEach((runner) => runner.last()?.close()),
   })
 }

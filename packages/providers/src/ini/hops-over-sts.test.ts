@@ -114,7 +114,11 @@ describe('an assumed role asks the STS that its profile names', () => {
 })
 
 test.each<[string, Record<string, string>, string]>([
-  ['a token file that is not there', {}, 'config:3: profile a: token-file: webIdentityTokenFile (~/gone) cannot be read: ENOENT'],
+  [
+    'a token file that is not there',
+    {},
+    'config:3: profile a: token-file: the file /home/user/gone (webIdentityTokenFile) cannot be read: ENOENT',
+  ],
   ['a variable', { AWS_USE_FIPS_ENDPOINT: 'yes' }, 'config:3: profile a: sts: AWS_USE_FIPS_ENDPOINT is neither true nor false'],
 ])('what is wrong beyond the files is told with the line that leads there: %s', async (_, env, message) => {
   const file = env['AWS_USE_FIPS_ENDPOINT'] === undefined ? '~/gone' : '~/token'
