@@ -1,6 +1,8 @@
 /** @module The provider of one assumed role. */
-import { cached, CredentialsError, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { cached, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
 import { checkParams } from '../sts/check-params.js'
+import { mfaQuestion } from '../sts/mfa-question.js'
+import { doingOf } from '../sts/session-opener.js'
 import { sessionProvider } from '../sts/session-provider.js'
 import { adapted } from './adapted.js'
 import type { Hop } from './plan-hop.js'
@@ -53,17 +55,20 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
 }
 
 function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
-  const { roleAssumer } = options
+  const { roleAssumer, mfaCodeProvider } = options
+  const { roleArn: RoleArn, mfaSerial: SerialNumber } = hop
   async function load({ signal, background, callerClientConfig }: ResolveRequest = {}): Promise<Credentials> {
     if (typeof roleAssumer !== 'function') throw new TypeError('fromIni: roleAssumer must be a function')
+    const asking = { source: 'ini', doing: doingOf({ RoleArn }) }
+    const question = mfaQuestion({ SerialNumber }, mfaCodeProvider, asking, { background })
     const sourceCredentials = await source({ signal, background, callerClientConfig })
     const params: AssumeRoleParams = {
-      RoleArn: hop.roleArn,
+      RoleArn,
       RoleSessionName: hop.roleSessionName ?? `credchain-${Math.round(runtime.now())}`,
       ExternalId: hop.externalId,
       DurationSeconds: hop.durationSeconds ?? DEFAULT_DURATION_SECONDS,
       ...sessionParams(hop),
-      ...(await mfaParams(hop, options, background)),
+      ...(question !== undefined && { SerialNumber, TokenCode: await question() }),
     }
     return roleAssumer(sourceCredentials, params)
   }
@@ -78,11 +83,4 @@ function sessionParams({ session: { policy, policyArns, tags, sourceIdentity } }
     ...(tags !== undefined && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
   }
-}
-
-async function mfaParams({ mfaSerial, profile }: Hop, { mfaCodeProvider }: RunOptions, background = false) {
-  if (mfaSerial === undefined) return {}
-  const what = `the role of profile ${profile} needs an MFA code, which is asked for when a caller waits`
-  if (background) throw new CredentialsError('UNAVAILABLE', 'ini', what)
-  return { SerialNumber: mfaSerial, TokenCode: await mfaCodeProvider?.(mfaSerial) }
 }

@@ -62,6 +62,12 @@ describe('what is told', () => {
       '',
       ['config:3 duplicate-section', 'config:4 duplicate-key'],
     ],
+    [
+      'a key that the other file has otherwise',
+      '[profile a]\nregion = CANARY\noutput = json\nca_bundle = x\nCANARY = 1',
+      '[a]\nregion = CANARY2\noutput = json\nca_bundle =\nCANARY = 2',
+      ['config:2 duplicate-key', 'config:5 unknown-key', 'credentials:5 unknown-key'],
+    ],
     ['an unknown key', '[default]\nregoin = CANARY', '[default]\nkey = CANARY', ['config:2 unknown-key', 'credentials:2 unknown-key']],
     [
       'a key of a profile in an SSO session',

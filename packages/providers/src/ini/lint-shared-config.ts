@@ -3,6 +3,7 @@ import { isCredentialsError, type Runtime } from '@credchain/core'
 import { readFileToLint, type FileToLint } from './file-to-lint.js'
 import { fileLocations, type FileLocationOptions } from './file-locations.js'
 import { findingOf, type Finding } from './finding.js'
+import { PROFILE_KEYS } from './known-keys.js'
 import { lintFile } from './lint-file.js'
 import { parse, type ParsedFile } from './parse.js'
 import { staticKeys } from './plan-base.js'
@@ -23,6 +24,7 @@ export async function lintSharedConfig(options: FileLocationOptions, runtime: Ru
   const files = await Promise.all([readFileToLint(config, 'config', runtime), readFileToLint(credentials, 'credentials', runtime)])
   const findings = [
     ...files.flatMap((file) => [...file.findings, ...lintFile(file.text, file.path, file.kind)]),
+    ...overridden(...files),
     ...brokenProfiles(sharedConfigOf(...files)),
   ]
   const order = (path: string) => (path === config ? 0 : 1)
@@ -35,6 +37,19 @@ export async function lintSharedConfig(options: FileLocationOptions, runtime: Ru
 /** What is left of both when mistakes of syntax, which are told apart, are passed over. */
 function sharedConfigOf(...[config, credentials]: readonly [FileToLint, FileToLint]): SharedConfig {
   return mergeFiles(parsed(config), parsed(credentials), [config.path, credentials.path])
+}
+
+/** What the credentials file says too, which goes before. The same in both is no mistake. */
+function overridden(...[config, credentials]: readonly [FileToLint, FileToLint]): Finding[] {
+  const [first, second] = [parsed(config).profiles, parsed(credentials).profiles]
+  return [...first.keys()].flatMap((name) =>
+    [...(first.get(name)?.properties ?? [])].flatMap(([key, { file, line, value }]) => {
+      const other = second.get(name)?.properties.get(key)
+      if (!PROFILE_KEYS.has(key) || other === undefined || other.value === '' || other.value === value) return []
+      const message = `${key} of profile ${name} stands in the credentials file too (line ${other.line}); that one counts`
+      return [{ rule: 'duplicate-key' as const, file, line, message, hint: 'Remove one of the two.' }]
+    }),
+  )
 }
 
 function parsed({ text, path, kind }: FileToLint): ParsedFile {

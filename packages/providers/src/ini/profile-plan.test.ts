@@ -58,7 +58,7 @@ test('of a services section the lines of the service that is asked', async () =>
 
 test('nothing is asked for credentials', async () => {
   const world = fakeWorld({ files: { '/home/user/.aws/config': '[default]\ncredential_source = Ec2InstanceMetadata' } })
-  expect(await profilePlan({}, world)).toMatchObject({ profile: 'default', base: { kind: 'named' }, hops: [] })
+  expect(await profilePlan({}, world)).toMatchObject({ profile: 'default', base: { kind: 'named', what: 'instance metadata' }, hops: [] })
   world.verify()
 })
 

@@ -1,7 +1,7 @@
 /** @module How a profile would be resolved, from the files alone. */
 import { shortenHome, type Runtime } from '@credchain/core'
 import { selectProfile, type ProfileSettingsOptions } from '../profile-settings/select-profile.js'
-import { describePlan } from './describe-plan.js'
+import { describeBase, describePlan } from './describe-plan.js'
 import type { Position, Property, Section, Sections } from './parse.js'
 import { plan, type Plan } from './plan.js'
 import type { SharedConfig } from './shared-config.js'
@@ -16,6 +16,8 @@ export interface PlanLine extends Position {
 
 export interface PlannedBase extends Position {
   readonly kind: Plan['base']['kind']
+  /** In words: `instance metadata`. */
+  readonly what: string
   readonly profile: string
 }
 
@@ -47,7 +49,7 @@ export async function profilePlan(options: ProfileSettingsOptions, runtime: Runt
   return {
     profile: name,
     summary,
-    base: { kind: base.kind, profile: base.profile, ...shown(base.at, runtime) },
+    base: { kind: base.kind, what: describeBase(base), profile: base.profile, ...shown(base.at, runtime) },
     hops: hops.map(({ profile, roleArn, region, mfaSerial, durationSeconds, at }) => ({
       profile,
       roleArn,

@@ -32,6 +32,11 @@ describe('the settings are', () => {
   })
 })
 
+test('a file that cannot be there hides no mistake in the other', async () => {
+  const files = { [CONFIG]: '[default]\nregion', [CREDENTIALS]: new TransportError('ENOTDIR', 'no') }
+  await expect(profileStsSettings(undefined, fakeWorld({ files }))).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
+})
+
 test.each<[string, string, string]>([
   ['lines that break the format', '[default]\nregion', `${CONFIG}:2`],
   ['a flag that is neither', '[default]\nuse_fips_endpoint = maybe', `${CONFIG}:2: use_fips_endpoint`],

@@ -1,9 +1,9 @@
 /** @module The settings of the selected profile, for those who are asked by nobody that has read it already. */
 import type { Runtime } from '@credchain/core'
-import { fileLocations } from '../ini/file-locations.js'
 import { planSts } from '../ini/plan-sts.js'
 import { setting } from '../ini/profile-setting.js'
 import { loadSharedConfig } from '../ini/shared-files.js'
+import { isUnreadable } from './is-unreadable.js'
 import { selectProfile } from './select-profile.js'
 import type { StsSettings } from '../sts/sts-settings.js'
 
@@ -17,16 +17,7 @@ export async function profileStsSettings(name: string | undefined, runtime: Runt
     const section = config.profiles.get(selectProfile({ profile: name }, {}, runtime).name)
     return section === undefined ? {} : { region: setting(section, 'region')?.value, ...planSts(section, config.services) }
   } catch (error) {
-    const { config, credentials } = fileLocations({}, runtime)
-    const readable = await Promise.all([config, credentials].map((path) => isReadableOrAbsent(path, runtime)))
-    if (readable.includes(false)) return {}
+    if (isUnreadable(error)) return {}
     throw error
   }
-}
-
-async function isReadableOrAbsent(path: string, { fs }: Runtime): Promise<boolean> {
-  return fs.readFile(path).then(
-    () => true,
-    (error: unknown) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT',
-  )
 }
