@@ -242,6 +242,11 @@ describe('the other suites', () => {
       { 'profile-parser.json': parsed({ credentialsFile: '[a]' }, { errorContaining: 'bracket' }) },
     ],
     [
+      'profile-parser, of errors in sections that no case tells',
+      { 'profile-parser.json': parsed({ configFile: '[services a]\n= 1' }, { errorContaining: 'name' }) },
+      { 'profile-parser.json': parsed({ configFile: '[services a]\nb = 1' }, { errorContaining: 'name' }) },
+    ],
+    [
       'file-locations',
       { 'file-locations.json': located(LOCATIONS) },
       { 'file-locations.json': located({ ...LOCATIONS, configLocation: '/config' }) },
