@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Exception } from './exceptions.js'
@@ -152,6 +153,74 @@ const imds = (endpoint: string, result: object) => ({
 const sts = (url: string) => ({
   testCases: [{ documentation: 'one', params: { Region: 'eu-west-1', UseFIPS: true, UseDualStack: true }, expect: { endpoint: { url } } }],
 })
+const hashed = (algorithm: string, text: string) => `${createHash(algorithm).update(text).digest('hex')}.json`
+const SSO_CONFIG = '[default]\nsso_session = s\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://a.example\n'
+const SSO_LOGIN = { accessToken: 'canary-sso', expiresAt: '2100-01-01T00:00:00Z' }
+const token = (expected: string) =>
+  scenario('scenarios/token/one', {
+    config: SSO_CONFIG,
+    files: { [`home/.aws/sso/cache/${hashed('sha1', 's')}`]: SSO_LOGIN },
+    result: { Ok: { token: expected, expiration: SSO_LOGIN.expiresAt } },
+  })
+const login = (expected: string) => [
+  {
+    documentation: 'one',
+    configContents: '[profile one]\nlogin_session = s\n',
+    cacheContents: {
+      [hashed('sha256', 's')]: {
+        accessToken: {
+          accessKeyId: 'AKIDOLD',
+          secretAccessKey: 'canary',
+          sessionToken: 'canary-old',
+          accountId: '123456789012',
+          expiresAt: '2020-01-01T00:00:00Z',
+        },
+        clientId: 'client',
+        refreshToken: 'canary-refresh',
+        idToken: 'id',
+        dpopKey: 'made by the runner',
+      },
+    },
+    mockApiCalls: [
+      {
+        request: { tokenInput: { clientId: 'client', refreshToken: 'canary-refresh', grantType: 'refresh_token' } },
+        response: {
+          tokenOutput: {
+            accessToken: { accessKeyId: 'AKIDNEW', secretAccessKey: 'canary-new', sessionToken: 'canary-session' },
+            refreshToken: 'canary-next',
+            expiresIn: 900,
+          },
+        },
+      },
+    ],
+    outcomes: [
+      {
+        result: 'credentials',
+        accessKeyId: 'AKIDNEW',
+        secretAccessKey: 'canary-new',
+        sessionToken: 'canary-session',
+        accountId: '123456789012',
+        expiresAt: '2025-11-19T00:15:00Z',
+      },
+      {
+        result: 'cacheContents',
+        [hashed('sha256', 's')]: {
+          accessToken: {
+            accessKeyId: 'AKIDNEW',
+            secretAccessKey: 'canary-new',
+            sessionToken: 'canary-session',
+            accountId: '123456789012',
+            expiresAt: '2025-11-19T00:15:00Z',
+          },
+          clientId: 'client',
+          refreshToken: expected,
+          idToken: 'id',
+          dpopKey: 'made by the runner',
+        },
+      },
+    ],
+  },
+]
 const program = (key: string) =>
   `[profile one]\naws_access_key_id = ${key}\naws_secret_access_key = canary\ncredential_process = cat ./testdata/none.json\n`
 
@@ -171,6 +240,11 @@ describe('the other suites', () => {
       'profile-parser, of errors',
       { 'profile-parser.json': parsed({ credentialsFile: '[a' }, { errorContaining: 'bracket' }) },
       { 'profile-parser.json': parsed({ credentialsFile: '[a]' }, { errorContaining: 'bracket' }) },
+    ],
+    [
+      'profile-parser, of errors in sections that no case tells',
+      { 'profile-parser.json': parsed({ configFile: '[services a]\n= 1' }, { errorContaining: 'name' }) },
+      { 'profile-parser.json': parsed({ configFile: '[services a]\nb = 1' }, { errorContaining: 'name' }) },
     ],
     [
       'file-locations',
@@ -207,6 +281,8 @@ describe('the other suites', () => {
       { 'sts-endpoints.json': sts('https://sts-fips.eu-west-1.api.aws') },
       { 'sts-endpoints.json': sts('https://sts.eu-west-1.amazonaws.com') },
     ],
+    ['scenarios/token', token('canary-sso'), token('canary-other')],
+    ['login', { 'login.json': login('canary-next') }, { 'login.json': login('canary-refresh') }],
     [
       // The text alone cannot be wrong here, so the wrong case is a profile whose keys are not all there.
       'process-output',
@@ -226,6 +302,23 @@ describe('the other suites', () => {
     }
     const files = Object.fromEntries(Object.entries(outputs).map(([name, output]) => [`process-output/${name}.json`, output]))
     expect((await linesOf({ ...files, 'process-output/cut.json': '{' })).at(-1)).toBe('4 passed, 0 failed')
+  })
+
+  test('cached logins are judged by what stands in them', async () => {
+    const logins = {
+      good: SSO_LOGIN,
+      ended: { ...SSO_LOGIN, expiresAt: '2001-01-01T00:00:00Z' },
+      renewable: {
+        ...SSO_LOGIN,
+        expiresAt: '2001-01-01T00:00:00Z',
+        refreshToken: 'canary-refresh',
+        clientId: 'c',
+        clientSecret: 'canary-client',
+      },
+      without: { accessToken: 'canary-sso' },
+    }
+    const files = Object.fromEntries(Object.entries(logins).map(([name, content]) => [`sso-cache/${name}.json`, content]))
+    expect((await linesOf({ ...files, 'sso-cache/cut.json': '{' })).at(-1)).toBe('5 passed, 0 failed')
   })
 
   test('texts for the parser pass by being answered', async () => {

@@ -20,6 +20,8 @@ export async function fakeCorpora(corpora: Corpora): Promise<AsyncDisposable & {
 export interface ScenarioOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly config?: string
+  /** Further files, by their path under the root. */
+  readonly files?: Corpora
   readonly traffic?: readonly Recorded[]
   readonly result: unknown
 }
@@ -35,10 +37,11 @@ export interface Recorded {
 }
 
 /** The files of one scenario folder. */
-export function scenario(folder: string, { env = {}, config = '', traffic = [], result }: ScenarioOptions): Corpora {
+export function scenario(folder: string, { env = {}, config = '', files = {}, traffic = [], result }: ScenarioOptions): Corpora {
   return {
     [`${folder}/env.json`]: { HOME: '/home', ...env },
     [`${folder}/fs/home/.aws/config`]: config,
+    ...Object.fromEntries(Object.entries(files).map(([path, content]) => [`${folder}/fs/${path}`, content])),
     [`${folder}/http-traffic.json`]: { events: traffic.flatMap(eventsOf) },
     [`${folder}/test-case.json`]: { name: 'not its name', result },
   }

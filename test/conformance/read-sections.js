@@ -9,8 +9,15 @@ import { mergeFiles, parse } from '@credchain/providers/ini'
  * @param {string} credentials
  */
 export function readSections(config, credentials) {
-  const { profiles, ssoSessions } = mergeFiles(parse(config, 'config', 'config'), parse(credentials, 'credentials', 'credentials'), [])
-  return { sso_sessions: plain(ssoSessions), profiles: plain(profiles) }
+  const { profiles, ssoSessions, services } = mergeFiles(
+    parse(config, 'config', 'config'),
+    parse(credentials, 'credentials', 'credentials'),
+    [],
+  )
+  const read = { sso_sessions: plain(ssoSessions), profiles: plain(profiles) }
+  // No case tells what is in them; their mistakes count.
+  plain(services)
+  return read
 }
 
 /** @param {SharedConfig['profiles']} sections */

@@ -72,6 +72,11 @@ describe('explain --plan', () => {
     expect(code).toBe(0)
   })
 
+  test('names the first credentials in words', async () => {
+    write('config', '[default]\ncredential_source = Ec2InstanceMetadata\n')
+    expect((await credchain('explain', '--plan')).stdout).toContain('  1. instance metadata of profile default\n')
+  })
+
   test('as data', async () => {
     write('config', CONFIG)
     write('credentials', CREDENTIALS)

@@ -1,9 +1,9 @@
 /** @module The chain: the first configured link wins, and everyone can see why. */
 import { abortable } from '../refresh/abortable.js'
-import type { CachingProvider } from '../provider/caching-provider.js'
+import { cachingProvider, type CachingProvider } from '../provider/caching-provider.js'
 import { ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
 import { codeOf, reasonOf } from '../errors/code-of.js'
-import { eventsOf, type OnEvent } from '../events/events.js'
+import { eventsOf } from '../events/events.js'
 import { explainLinks } from './explain-links.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
@@ -113,32 +113,30 @@ export function fromChain<T extends Expiring = Credentials>(
     for (const { provider, isWrapped } of chain) if (isWrapped) provider.close()
   }
 
-  function call(request?: ResolveRequest): Promise<T> {
-    return peek(request) ?? resolve(request ?? {})
-  }
-
-  const whole: ChainProvider<T> = Object.assign(call, {
+  const cache = cachingProvider<T>({
     source,
-    memoized: true as const,
+    describe: async () =>
+      winner === undefined ? [`${chain.length} links: ${chain.map(({ name }) => name).join(', ')}`] : [`uses ${winner.name}`],
     peek,
-    invalidate: (identity: T) => {
+    resolve,
+    invalidate(identity) {
       for (const { provider } of chain) provider.invalidate(identity)
     },
     status() {
       const status = winner?.provider.status()
       return status && { ...status, served: chain.reduce((sum, { provider }) => sum + (provider.status()?.served ?? 0), 0) }
     },
-    observe(listener: OnEvent) {
+    observe(listener) {
       listen()
       return events.observe(listener)
     },
+    close,
+  })
+  const whole: ChainProvider<T> = Object.assign(cache, {
     explain: () => explainLinks(chain, () => winner, runtime),
     preload: async () => {
-      await call()
+      await cache()
     },
-    describe: async () =>
-      winner === undefined ? [`${chain.length} links: ${chain.map(({ name }) => name).join(', ')}`] : [`uses ${winner.name}`],
-    close,
     [Symbol.asyncDispose]: async () => close(),
   })
   // Of the chain as a whole: links with a cache of their own are looked after as well.

@@ -32,3 +32,15 @@ export interface CachingProvider<T extends Expiring> extends Provider<T> {
 export function ownsItsCache<T extends Expiring>(provider: Provider<T>): provider is CachingProvider<T> {
   return 'memoized' in provider && provider.memoized === true && 'peek' in provider
 }
+
+/** What a cache does; the call itself is made of `peek` and `resolve`. */
+export interface CacheMembers<T extends Expiring> extends Omit<CachingProvider<T>, 'memoized'> {
+  /** The answer where `peek` has none. */
+  readonly resolve: (request: ResolveRequest) => Promise<T>
+}
+
+/** A provider that owns its cache: what is held is given as it is, without an allocation, and all else is resolved. */
+export function cachingProvider<T extends Expiring>({ resolve, ...members }: CacheMembers<T>): CachingProvider<T> {
+  const { peek } = members
+  return Object.assign((request?: ResolveRequest) => peek(request) ?? resolve(request ?? {}), { ...members, memoized: true as const })
+}

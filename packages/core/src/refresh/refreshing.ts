@@ -1,6 +1,6 @@
 /** @module The cache that never makes a request wait and never hands out a dead key. */
-import { ownsItsCache, type CachingProvider } from '../provider/caching-provider.js'
-import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js'
+import { cachingProvider, ownsItsCache, type CachingProvider } from '../provider/caching-provider.js'
+import type { Expiring, Provider } from '../provider/provider.js'
 import { eventsOf, type OnEvent } from '../events/events.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -51,25 +51,15 @@ export function refreshing<T extends Expiring>(
   const refresher = createRefresher<T>((request) => provider(request), refresherOptions(source, options), events, runtime)
   const cell = newCell<T>()
 
-  function peek(request?: ResolveRequest): Promise<T> | undefined {
-    return refresher.peek(cell, request)
-  }
-
-  function resolve(request: ResolveRequest): Promise<T> {
-    ahead?.start()
-    return refresher.resolve(cell, request)
-  }
-
-  function call(request?: ResolveRequest): Promise<T> {
-    return peek(request) ?? resolve(request ?? {})
-  }
-
-  const cache: CachingProvider<T> = Object.assign(call, {
+  const cache = cachingProvider<T>({
     source,
     describe: provider.describe,
-    memoized: true as const,
-    peek,
-    invalidate: (identity: T) => refresher.invalidate(cell, identity),
+    peek: (request) => refresher.peek(cell, request),
+    resolve(request) {
+      ahead?.start()
+      return refresher.resolve(cell, request)
+    },
+    invalidate: (identity) => refresher.invalidate(cell, identity),
     observe: events.observe,
     status: () => refresher.status(cell),
     close() {

@@ -1,6 +1,6 @@
 /** @module The hosts of Amazon Cognito's identity pools. */
 import { partitionOf } from '../wire/partition.js'
-import type { HostVariant } from '../wire/service-endpoint.js'
+import type { HostVariant } from '../wire/endpoint-settings.js'
 
 /** Regions whose hosts with validated cryptography have IPv6 addresses under their plain name. */
 const FIPS_DUAL_STACK_REGIONS = new Set(['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'])

@@ -5,17 +5,20 @@ import {
   codeOf,
   CredentialsError,
   isCredentialsError,
+  ownsItsCache,
   reasonOf,
   type Credentials,
   type Provider,
+  type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { adapted } from './adapted.js'
 import type { Base, LoginBase, NamedBase, StaticBase, WebIdentityBase } from './plan-base.js'
 import type { SsoBase } from './plan-sso.js'
+import { placedAt } from './error-place.js'
 import { placedError } from './placed-error.js'
-import { cacheOptionsOf, type RunOptions } from './run-options.js'
+import { cacheOptionsOf, clientConfigFor, type RunOptions } from './run-options.js'
 import type { SharedFilesOptions } from './shared-files.js'
 
 /**
@@ -64,6 +67,8 @@ async function namedProvider(base: NamedBase, options: RunOptions & SharedFilesO
   const own = Object.entries(options.credentialSources ?? {}).find(([registered]) => registered === name)?.[1]
   if (own !== undefined) {
     if (typeof own !== 'function') throw new TypeError(`fromIni: options.credentialSources.${name} must be a function`)
+    // A cache of the caller's is not ours to close.
+    if (ownsItsCache(own)) return Object.assign((request?: ResolveRequest) => own(request), own, { close() {} })
     return cached(own, cacheOptionsOf(options), runtime)
   }
   if (name === 'Environment') return (await runtime.load(() => import('../env/from-env.js'))).fromEnv({}, runtime)
@@ -82,7 +87,7 @@ function profileOf({ profile }: NamedBase, { filepath, configFilepath, ignoreCac
 
 async function webIdentityProvider(base: WebIdentityBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
   const { tokenFile, roleArn, roleSessionName, durationSeconds, region } = base
-  const { clientConfig, clientPlugins, roleAssumerWithWebIdentity, store } = options
+  const { clientPlugins, roleAssumerWithWebIdentity, store } = options
   const { tokenFileProvider } = await runtime.load(() => import('../token-file/token-file-provider.js'))
   return tokenFileProvider(
     {
@@ -92,7 +97,7 @@ async function webIdentityProvider(base: WebIdentityBase, options: RunOptions, r
       roleSessionName,
       durationSeconds,
       roleAssumerWithWebIdentity,
-      clientConfig: region === undefined ? clientConfig : { region, ...clientConfig },
+      clientConfig: clientConfigFor(region, options),
       clientPlugins,
       store,
     },
@@ -127,9 +132,6 @@ function ssoFeature({ session }: SsoBase): Readonly<Record<string, string>> {
 
 function absent({ profile, at }: Base, error: unknown): CredentialsError {
   const what = `${at.file}:${at.line}: profile ${profile} takes its credentials from here, and there are none: ${reasonOf(error)}`
-  const hint = isCredentialsError(error) ? error.hint : undefined
-  return new CredentialsError('INVALID_CONFIG', 'ini', what, {
-    hint: hint ?? 'Set that source up, or name another in the profile.',
-    cause: error,
-  })
+  const hint = (isCredentialsError(error) ? error.hint : undefined) ?? 'Set that source up, or name another in the profile.'
+  return placedAt(new CredentialsError('INVALID_CONFIG', 'ini', what, { hint, cause: error }), at)
 }

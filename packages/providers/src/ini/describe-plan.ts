@@ -1,4 +1,4 @@
-/** @module A plan in two lines, without a secret. */
+/** @module A plan in words, without a secret. */
 import { shortenHome, type Runtime } from '@credchain/core'
 import type { Position } from './parse.js'
 import type { Base, NamedSource } from './plan-base.js'
@@ -16,7 +16,7 @@ const SIGN_IN: Record<'sso' | 'login', string> = { sso: 'IAM Identity Center', l
 /** What happens, outermost role first; then where each step is written, files once in a row. */
 export function describePlan({ profile, base, hops }: Plan, runtime: Runtime): readonly string[] {
   const outermostFirst = hops.toReversed()
-  const steps = [...outermostFirst.map(hopText), baseText(base)]
+  const steps = [...outermostFirst.map(hopText), describeBase(base)]
   const places = outermostFirst.map((hop) => placesOf(hop, runtime))
   // A hop with credential_source has told where its base is.
   if (hops[0] === undefined || hops[0].sourceProfile !== undefined) places.push(`${placeOf(base.at, runtime)} ${base.profile}`)
@@ -27,7 +27,8 @@ function hopText({ roleArn, region }: Hop): string {
   return `assume ${roleName(roleArn)}${region === undefined ? '' : ` (${region})`}`
 }
 
-function baseText(base: Base): string {
+/** `static keys`, `instance metadata`, `IAM Identity Center`. */
+export function describeBase(base: Base): string {
   switch (base.kind) {
     case 'static':
       return 'static keys'

@@ -14,7 +14,7 @@ export interface FileToLint {
 
 /** Any bit for those who are neither the owner nor of its group. */
 const OTHERS = 0o007
-const SECRET = /^\s*(?:aws_secret_access_key|aws_session_token)\s*=/im
+const SECRET = /^[ \t]*(?:aws_secret_access_key|aws_session_token)[ \t]*=/im
 
 /** Reads the file as it is now. One that cannot be read is a finding, one that does not exist is empty. */
 export async function readFileToLint(path: string, kind: FileKind, runtime: Runtime): Promise<FileToLint> {

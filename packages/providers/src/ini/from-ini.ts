@@ -1,27 +1,23 @@
 /** @module Credentials of a profile in the shared config and credentials files. */
 import {
+  cachingProvider,
   eventsOf,
   hostRuntime,
   ownsItsCache,
   type CachingProvider,
   type Credentials,
   type CredentialsEvent,
-  type OnEvent,
   type Provider,
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
+import { selectProfile, type ProfileSelection, type ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { describePlan } from './describe-plan.js'
 import { isKeysOnly } from './planned-run.js'
 import { profileRunner, type ProfileRunner } from './profile-runner.js'
 import type { RunOptions } from './run-options.js'
-import { selectProfile, type ProfileSelection } from './select-profile.js'
-import type { SharedFilesOptions } from './shared-files.js'
 
-export interface FromIniOptions extends RunOptions, SharedFilesOptions {
-  /** Default: the profile of the client that asks, else `AWS_PROFILE`, else `default`. */
-  readonly profile?: string
-}
+export interface FromIniOptions extends RunOptions, ProfileSettingsOptions {}
 
 /**
  * Credentials of a profile: keys, roles assumed through `source_profile` or `credential_source` to any depth, programs, web identity tokens, IAM Identity Center.
@@ -50,7 +46,7 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     return made
   }
 
-  async function resolve(request: ResolveRequest = {}): Promise<Credentials> {
+  async function resolve(request: ResolveRequest): Promise<Credentials> {
     request.signal?.throwIfAborted()
     const { provider } = await runnerFor(request).current(request)
     return provider(request)
@@ -72,26 +68,26 @@ export function fromIni(options: FromIniOptions = {}, runtime: Runtime = hostRun
     return describePlan(plan, runtime)
   }
 
-  return Object.assign((request?: ResolveRequest) => peek(request) ?? resolve(request), {
+  return cachingProvider<Credentials>({
     source: 'ini',
     describe,
-    memoized: true as const,
     peek,
-    invalidate: (identity: Credentials) => runners.forEach((runner) => runner.invalidate(identity)),
+    resolve,
+    invalidate: (identity) => runners.forEach((runner) => runner.invalidate(identity)),
     status: () =>
       cachesOf(runners)
         .map((cache) => cache.status())
         .find((status) => status !== undefined),
-    observe: (listener: OnEvent) => events.observe(listener),
-    close: () => cachesOf(runners).forEach((cache) => cache.close()),
+    observe: (listener) => events.observe(listener),
+    close: () => runners.forEach((runner) => runner.last()?.close()),
   })
 }
 
-function select(options: FromIniOptions, request: ResolveRequest | undefined, runtime: Runtime): ProfileSelection {
+function select(options: FromIniOptions, request: ResolveRequest = {}, runtime: Runtime): ProfileSelection {
   for (const option of ['profile', 'filepath', 'configFilepath'] as const) {
     if (!['string', 'undefined'].includes(typeof options[option])) throw new TypeError(`fromIni: options.${option} must be a string`)
   }
-  return selectProfile(options.profile || request?.callerClientConfig?.profile, runtime)
+  return selectProfile(options, request, runtime)
 }
 
 function cachesOf(runners: ReadonlyMap<string, ProfileRunner>): CachingProvider<Credentials>[] {

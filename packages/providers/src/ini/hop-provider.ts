@@ -1,12 +1,14 @@
 /** @module The provider of one assumed role. */
-import { cached, CredentialsError, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { cached, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
 import { checkParams } from '../sts/check-params.js'
+import { mfaQuestion } from '../sts/mfa-question.js'
+import { doingOf } from '../sts/session-opener.js'
 import { sessionProvider } from '../sts/session-provider.js'
 import { adapted } from './adapted.js'
 import type { Hop } from './plan-hop.js'
 import { placedError } from './placed-error.js'
 import { invalidAt } from './profile-setting.js'
-import { cacheOptionsOf, type AssumeRoleParams, type RunOptions } from './run-options.js'
+import { cacheOptionsOf, clientConfigFor, type AssumeRoleParams, type RunOptions } from './run-options.js'
 
 /** AWS's default, which a custom role assumer is told as well. */
 const DEFAULT_DURATION_SECONDS = 3_600
@@ -27,7 +29,7 @@ export function hopProvider(hop: Hop, source: Provider, options: RunOptions, run
 }
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
-  const { clientConfig, clientPlugins, mfaCodeProvider, store } = options
+  const { clientPlugins, mfaCodeProvider, store } = options
   return sessionProvider(
     {
       ...cacheOptionsOf(options),
@@ -42,8 +44,7 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
         ...sessionParams(hop),
       },
       masterCredentials: source,
-      // The caller's region is for all hops; without one each goes to the region of its profile.
-      clientConfig: hop.region === undefined ? clientConfig : { region: hop.region, ...clientConfig },
+      clientConfig: clientConfigFor(hop.region, options),
       clientPlugins,
       mfaCodeProvider,
       store,
@@ -54,17 +55,20 @@ function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runti
 }
 
 function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
-  const { roleAssumer } = options
+  const { roleAssumer, mfaCodeProvider } = options
+  const { roleArn: RoleArn, mfaSerial: SerialNumber } = hop
   async function load({ signal, background, callerClientConfig }: ResolveRequest = {}): Promise<Credentials> {
     if (typeof roleAssumer !== 'function') throw new TypeError('fromIni: roleAssumer must be a function')
+    const asking = { source: 'ini', doing: doingOf({ RoleArn }) }
+    const question = mfaQuestion({ SerialNumber }, mfaCodeProvider, asking, { background })
     const sourceCredentials = await source({ signal, background, callerClientConfig })
     const params: AssumeRoleParams = {
-      RoleArn: hop.roleArn,
+      RoleArn,
       RoleSessionName: hop.roleSessionName ?? `credchain-${Math.round(runtime.now())}`,
       ExternalId: hop.externalId,
       DurationSeconds: hop.durationSeconds ?? DEFAULT_DURATION_SECONDS,
       ...sessionParams(hop),
-      ...(await mfaParams(hop, options, background)),
+      ...(question !== undefined && { SerialNumber, TokenCode: await question() }),
     }
     return roleAssumer(sourceCredentials, params)
   }
@@ -79,11 +83,4 @@ function sessionParams({ session: { policy, policyArns, tags, sourceIdentity } }
     ...(tags !== undefined && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
   }
-}
-
-async function mfaParams({ mfaSerial, profile }: Hop, { mfaCodeProvider }: RunOptions, background = false) {
-  if (mfaSerial === undefined) return {}
-  const what = `the role of profile ${profile} needs an MFA code, which is asked for when a caller waits`
-  if (background) throw new CredentialsError('UNAVAILABLE', 'ini', what)
-  return { SerialNumber: mfaSerial, TokenCode: await mfaCodeProvider?.(mfaSerial) }
 }

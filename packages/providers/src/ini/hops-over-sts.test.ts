@@ -91,6 +91,11 @@ describe('an assumed role asks the STS that its profile names', () => {
     expect(await urlsOf(here, { clientConfig: { endpoint: 'http://said.example' } })).toEqual(['http://said.example/'])
   })
 
+  test('also when clientConfig names a region that is undefined', async () => {
+    const here = world(profileWith('region = eu-west-1'), { AWS_REGION: 'us-east-2' })
+    expect(await urlsOf(here, { clientConfig: { region: undefined } })).toEqual(['https://sts.eu-west-1.amazonaws.com/'])
+  })
+
   test('each role of a chain its own, and the selected profile’s where its profile says nothing', async () => {
     const chain = `[profile a]\nrole_arn = ${role('a')}\nsource_profile = b\nregion = eu-west-1\nuse_dualstack_endpoint = true
 [profile b]\nrole_arn = ${role('b')}\nsource_profile = c\nregion = eu-west-2\nuse_dualstack_endpoint = false
@@ -105,6 +110,22 @@ describe('an assumed role asks the STS that its profile names', () => {
   test('a role of a web identity too', async () => {
     const config = `[profile a]\nrole_arn = ${role('a')}\nweb_identity_token_file = ~/token\nendpoint_url = http://a.example`
     expect(await urlsOf(world(config, {}, 1, 'AssumeRoleWithWebIdentity'))).toEqual(['http://a.example/'])
+  })
+})
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    'a token file that is not there',
+    {},
+    'config:3: profile a: token-file: the file /home/user/gone (webIdentityTokenFile) cannot be read: ENOENT',
+  ],
+  ['a variable', { AWS_USE_FIPS_ENDPOINT: 'yes' }, 'config:3: profile a: sts: AWS_USE_FIPS_ENDPOINT is neither true nor false'],
+])('what is wrong beyond the files is told with the line that leads there: %s', async (_, env, message) => {
+  const file = env['AWS_USE_FIPS_ENDPOINT'] === undefined ? '~/gone' : '~/token'
+  const here = world(`[profile a]\nrole_arn = ${role('a')}\nweb_identity_token_file = ${file}`, env)
+  await expect(fromIni({ profile: 'a' }, here)()).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+    message: expect.stringContaining(message),
   })
 })
 

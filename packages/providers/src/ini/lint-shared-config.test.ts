@@ -62,6 +62,12 @@ describe('what is told', () => {
       '',
       ['config:3 duplicate-section', 'config:4 duplicate-key'],
     ],
+    [
+      'a key that the other file has otherwise',
+      '[profile a]\nregion = CANARY\noutput = json\nca_bundle = x\nCANARY = 1',
+      '[a]\nregion = CANARY2\noutput = json\nca_bundle =\nCANARY = 2',
+      ['config:2 duplicate-key', 'config:5 unknown-key', 'credentials:5 unknown-key'],
+    ],
     ['an unknown key', '[default]\nregoin = CANARY', '[default]\nkey = CANARY', ['config:2 unknown-key', 'credentials:2 unknown-key']],
     [
       'a key of a profile in an SSO session',
@@ -79,10 +85,22 @@ describe('what is told', () => {
     ['a default beside a more explicit one', '[default]\nregion = r\n[profile default]', '', ['config:1 ignored-section']],
     ['half a key pair', '', '[a]\naws_access_key_id = CANARY', ['credentials:2 broken-profile']],
     [
-      'a loop, by each of its lines',
-      '[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nrole_arn = r\nsource_profile = a',
+      'a loop, once for all of it and those who lead there',
+      '[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nrole_arn = r\nsource_profile = a\n[profile c]\nrole_arn = r\nsource_profile = b',
       '',
-      ['config:3 broken-profile', 'config:6 broken-profile'],
+      ['config:3 broken-profile'],
+    ],
+    [
+      'half a key pair that the role goes before',
+      `[profile a]\nrole_arn = r\nsource_profile = b\naws_access_key_id = CANARY\n[profile b]\n${KEYS}`,
+      '',
+      ['config:4 broken-profile'],
+    ],
+    [
+      'settings of endpoints that only clients read',
+      `[profile a]\nuse_fips_endpoint = CANARY\n[profile b]\n${KEYS}\nservices = gone`,
+      '',
+      ['config:2 broken-profile', 'config:7 broken-profile'],
     ],
     [
       'a source that does not exist, once for all who go by it',
@@ -126,6 +144,12 @@ describe('what is told', () => {
     ])
     expect(JSON.stringify(findings)).not.toContain('canary')
   })
+})
+
+test('many blank lines take no longer than others', async () => {
+  const since = performance.now()
+  await lint('', `[a]\n${KEYS}${'\n'.repeat(300_000)}`, { mode: 0o100644 })
+  expect(performance.now() - since).toBeLessThan(5_000)
 })
 
 describe('the file itself', () => {

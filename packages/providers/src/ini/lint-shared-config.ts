@@ -3,8 +3,11 @@ import { isCredentialsError, type Runtime } from '@credchain/core'
 import { readFileToLint, type FileToLint } from './file-to-lint.js'
 import { fileLocations, type FileLocationOptions } from './file-locations.js'
 import { findingOf, type Finding } from './finding.js'
+import { PROFILE_KEYS } from './known-keys.js'
 import { lintFile } from './lint-file.js'
 import { parse, type ParsedFile } from './parse.js'
+import { staticKeys } from './plan-base.js'
+import { planSts } from './plan-sts.js'
 import { plan } from './plan.js'
 import { mergeFiles, type SharedConfig } from './shared-config.js'
 
@@ -21,6 +24,7 @@ export async function lintSharedConfig(options: FileLocationOptions, runtime: Ru
   const files = await Promise.all([readFileToLint(config, 'config', runtime), readFileToLint(credentials, 'credentials', runtime)])
   const findings = [
     ...files.flatMap((file) => [...file.findings, ...lintFile(file.text, file.path, file.kind)]),
+    ...overridden(...files),
     ...brokenProfiles(sharedConfigOf(...files)),
   ]
   const order = (path: string) => (path === config ? 0 : 1)
@@ -35,6 +39,19 @@ function sharedConfigOf(...[config, credentials]: readonly [FileToLint, FileToLi
   return mergeFiles(parsed(config), parsed(credentials), [config.path, credentials.path])
 }
 
+/** What the credentials file says too, which goes before. The same in both is no mistake. */
+function overridden(...[config, credentials]: readonly [FileToLint, FileToLint]): Finding[] {
+  const [first, second] = [parsed(config).profiles, parsed(credentials).profiles]
+  return [...first.keys()].flatMap((name) =>
+    [...(first.get(name)?.properties ?? [])].flatMap(([key, { file, line, value }]) => {
+      const other = second.get(name)?.properties.get(key)
+      if (!PROFILE_KEYS.has(key) || other === undefined || other.value === '' || other.value === value) return []
+      const message = `${key} of profile ${name} stands in the credentials file too (line ${other.line}); that one counts`
+      return [{ rule: 'duplicate-key' as const, file, line, message, hint: 'Remove one of the two.' }]
+    }),
+  )
+}
+
 function parsed({ text, path, kind }: FileToLint): ParsedFile {
   return parse(text, path, kind, () => {})
 }
@@ -43,19 +60,28 @@ function parsed({ text, path, kind }: FileToLint): ParsedFile {
 function brokenProfiles(config: SharedConfig): Finding[] {
   const found = new Map<string, Finding>()
   for (const name of config.profiles.keys()) {
-    const finding = brokenProfile(config, name)
-    if (finding !== undefined) found.set(`${finding.file}:${finding.line}`, finding)
+    for (const finding of brokenProfile(config, name)) {
+      const place = `${finding.file}:${finding.line}`
+      if (!found.has(place)) found.set(place, finding)
+    }
   }
   return [...found.values()]
 }
 
-function brokenProfile(config: SharedConfig, name: string): Finding | undefined {
+/** Half a key pair and settings of endpoints are judged where the plan does not come by them, too: clients of AWS may. */
+function brokenProfile(config: SharedConfig, name: string): Finding[] {
+  const section = config.profiles.get(name)
+  if (section === undefined) return []
+  const judges = [() => plan(config, name, false), () => staticKeys(section), () => planSts(section, config.services)]
+  return judges.flatMap((judge) => mistakeOf(judge, section.file))
+}
+
+function mistakeOf(judge: () => unknown, file: string): Finding[] {
   try {
-    plan(config, name, false)
-    return undefined
+    judge()
+    return []
   } catch (error) {
     if (!isCredentialsError(error)) throw error
-    const section = config.profiles.get(name)
-    return error.code === 'NOT_CONFIGURED' || section === undefined ? undefined : findingOf('broken-profile', error, section.file)
+    return error.code === 'NOT_CONFIGURED' ? [] : [findingOf('broken-profile', error, file)]
   }
 }

@@ -1,4 +1,4 @@
-import { CredentialsError } from '@credchain/core'
+import { CredentialsError, type CredentialsErrorCode } from '@credchain/core'
 import { expect, test } from 'vitest'
 import { placedError } from './placed-error.js'
 
@@ -20,6 +20,19 @@ test('a failure that a part has placed stays at that place', () => {
   const inner = placedError(new CredentialsError('REJECTED', 'ini', 'assume a: AccessDenied'), { profile: 'base', at: { ...at, line: 12 } })
   expect(placedError(inner, { profile: 'prod', at })).toBe(inner)
   expect(String(inner)).toBe('CredentialsError: ini: /home/user/.aws/config:12: profile base: assume a: AccessDenied')
+})
+
+test.each<[string, CredentialsErrorCode, string, string]>([
+  [
+    'a setting that makes no sense',
+    'INVALID_CONFIG',
+    'sts: AWS_USE_FIPS_ENDPOINT is neither',
+    'ini: /home/user/.aws/config:7: profile prod: sts: AWS_USE_FIPS_ENDPOINT is neither',
+  ],
+  ['one that tells the line itself', 'INVALID_CONFIG', 'sts: /home/user/.aws/config:7: neither', 'sts: /home/user/.aws/config:7: neither'],
+])('the line is told once: %s', (_name, code, message, expected) => {
+  const error = new CredentialsError(code, 'sts', message.replace('sts: ', ''))
+  expect(placedError(error, { profile: 'prod', at })).toMatchObject({ code, message: expected })
 })
 
 test('what is no error of ours stays as it is', () => {

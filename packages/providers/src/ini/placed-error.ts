@@ -1,20 +1,16 @@
 /** @module Errors of what a profile names, with the line that names it. */
 import { CredentialsError, isCredentialsError, reasonOf } from '@credchain/core'
+import { placedAt, placeOf } from './error-place.js'
 import type { Position } from './parse.js'
 
-/** Errors that say already where in the files they come from. */
-const placed = new WeakSet<object>()
-
-/** The same failure, told with file, line and profile. What is no error of ours, or has been placed by a part, stays as it is. */
+/** The same failure, told with file, line and profile. What is no error of ours, or tells a place in the files, stays as it is. */
 export function placedError(error: unknown, { profile, at }: { readonly profile: string; readonly at: Position }): unknown {
-  if (!isCredentialsError(error) || placed.has(error) || error.code === 'INVALID_CONFIG') return error
+  const place = `${at.file}:${at.line}`
+  if (!isCredentialsError(error) || placeOf(error) !== undefined || error.message.includes(place)) return error
   const reason = error.source === 'ini' ? reasonOf(error) : error.message
   const { hint, retryAfterMs } = error
-  const told = new CredentialsError(error.code, 'ini', `${at.file}:${at.line}: profile ${profile}: ${reason}`, {
-    hint,
-    retryAfterMs,
-    cause: error,
-  })
-  placed.add(told)
-  return told
+  return placedAt(
+    new CredentialsError(error.code, 'ini', `${place}: profile ${profile}: ${reason}`, { hint, retryAfterMs, cause: error }),
+    at,
+  )
 }

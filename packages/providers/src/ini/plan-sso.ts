@@ -1,6 +1,6 @@
 /** @module A profile that signs in with IAM Identity Center. */
 import type { Position, Section } from './parse.js'
-import type { ProfileEndpoints } from '../wire/service-endpoint.js'
+import type { ProfileEndpoints } from '../wire/endpoint-settings.js'
 import { profileEndpoints } from './profile-endpoints.js'
 import { invalidAt, positionOf, setting } from './profile-setting.js'
 import type { SharedConfig } from './shared-config.js'
@@ -32,7 +32,7 @@ export function planSso(section: Section, { ssoSessions, services }: Pick<Shared
   if (decisive === undefined) return undefined
   const own = (key: string) => setting(section, key)?.value
   const role = { accountId: own('sso_account_id'), roleName: own('sso_role_name') }
-  const base = { kind: 'sso', profile: section.name, ...role, endpoints: profileEndpoints(section, services) } as const
+  const base = { kind: 'sso', profile: section.name, ...role, endpoints: profileEndpoints(section, services, ['sso', 'sso_oidc']) } as const
   const at = positionOf(decisive)
   const session = own('sso_session')
   if (session !== undefined) {

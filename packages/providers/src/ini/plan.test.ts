@@ -197,7 +197,12 @@ describe('refusals', () => {
     [
       'a circle further on',
       `${role}source_profile = b\n[profile b]\nrole_arn = r\nsource_profile = c\n[profile c]\nrole_arn = r\nsource_profile = b`,
-      'the profiles form a loop: a -> b (config:3) -> c (config:6) -> b (config:9)',
+      'the profiles form a loop: b -> c (config:6) -> b (config:9)',
+    ],
+    [
+      'a circle whose first line is not that of its first profile',
+      `[profile c]\nrole_arn = r\nsource_profile = b\n${role}source_profile = c\n[profile b]\nrole_arn = r\nsource_profile = c`,
+      'the profiles form a loop: c -> b (config:3) -> c (config:9)',
     ],
     [
       'a token file without a role',

@@ -68,10 +68,19 @@ function noCredentials({ section, namedAt }: Visit, mayBeEmpty: boolean): Creden
   return invalidAt(namedAt, what, hint)
 }
 
+/** Told from its first line on, so that it is one mistake whichever profile leads there. */
 function loop(before: readonly Visit[], closing: Visit): CredentialsError {
-  const visits = [...before, closing]
-  const steps = visits.slice(1).map(({ section, namedAt }) => `${section.name} (${namedAt.file}:${namedAt.line})`)
-  const what = `the profiles form a loop: ${[visits[0]?.section.name, ...steps].join(' -> ')}`
+  const entry = before.findIndex(({ section }) => section === closing.section)
+  const visits = [...before.slice(entry + 1), closing]
+  const first = visits.reduce((earliest, visit) => (isBefore(visit.namedAt, earliest.namedAt) ? visit : earliest))
+  const turn = visits.indexOf(first)
+  const around = [...visits.slice(turn), ...visits.slice(0, turn)]
+  const steps = around.map(({ section, namedAt }) => `${section.name} (${namedAt.file}:${namedAt.line})`)
+  const what = `the profiles form a loop: ${[around.at(-1)?.section.name, ...steps].join(' -> ')}`
   const error = new CredentialsError('INVALID_CONFIG', 'ini', what, { hint: 'The last profile of a chain needs credentials of its own.' })
-  return placedAt(error, closing.namedAt)
+  return placedAt(error, first.namedAt)
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.file === b.file ? a.line < b.line : a.file < b.file
 }

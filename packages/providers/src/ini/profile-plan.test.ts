@@ -48,9 +48,17 @@ test('base, hops and every line that mattered, without a value', async () => {
   expect(JSON.stringify(planned)).not.toContain('CANARY')
 })
 
+test('of a services section the lines of the service that is asked', async () => {
+  const services = 'sts =\n  endpoint_url = http://CANARY\ndynamodb =\n  endpoint_url = http://CANARY\n'
+  const config = CONFIG.replace('output = json', 'services = local') + `[services local]\n${services}`
+  const { lines } = await profilePlan({ profile: 'prod' }, fakeWorld({ files: { ...files, '/home/user/.aws/config': config } }))
+  const told = lines.filter(({ section }) => section === 'services local').map(({ key, line }) => `${key}:${line}`)
+  expect(told).toEqual(['sts:16', 'endpoint_url:17'])
+})
+
 test('nothing is asked for credentials', async () => {
   const world = fakeWorld({ files: { '/home/user/.aws/config': '[default]\ncredential_source = Ec2InstanceMetadata' } })
-  expect(await profilePlan({}, world)).toMatchObject({ profile: 'default', base: { kind: 'named' }, hops: [] })
+  expect(await profilePlan({}, world)).toMatchObject({ profile: 'default', base: { kind: 'named', what: 'instance metadata' }, hops: [] })
   world.verify()
 })
 

@@ -1,11 +1,11 @@
 /** @module How a profile would be resolved, from the files alone. */
 import { shortenHome, type Runtime } from '@credchain/core'
-import { describePlan } from './describe-plan.js'
+import { selectProfile, type ProfileSettingsOptions } from '../profile-settings/select-profile.js'
+import { describeBase, describePlan } from './describe-plan.js'
 import type { Position, Property, Section, Sections } from './parse.js'
 import { plan, type Plan } from './plan.js'
-import { selectProfile } from './select-profile.js'
 import type { SharedConfig } from './shared-config.js'
-import { loadSharedConfig, type SharedFilesOptions } from './shared-files.js'
+import { loadSharedConfig } from './shared-files.js'
 
 /** A line that was read on the way, without its value. */
 export interface PlanLine extends Position {
@@ -16,6 +16,8 @@ export interface PlanLine extends Position {
 
 export interface PlannedBase extends Position {
   readonly kind: Plan['base']['kind']
+  /** In words: `instance metadata`. */
+  readonly what: string
   readonly profile: string
 }
 
@@ -38,21 +40,16 @@ export interface ProfilePlan {
   readonly lines: readonly PlanLine[]
 }
 
-export interface ProfilePlanOptions extends SharedFilesOptions {
-  /** Default: `AWS_PROFILE`, else `default`. */
-  readonly profile?: string
-}
-
 /** Plans the profile and asks nobody. Rejects as `fromIni` would for what is wrong with the files. */
-export async function profilePlan(options: ProfilePlanOptions, runtime: Runtime): Promise<ProfilePlan> {
-  const { name, named } = selectProfile(options.profile, runtime)
+export async function profilePlan(options: ProfileSettingsOptions, runtime: Runtime): Promise<ProfilePlan> {
+  const { name, named } = selectProfile(options, {}, runtime)
   const { config, lines } = watchedReads(await loadSharedConfig(options, runtime), runtime)
   const { base, hops, ...planned } = plan(config, name, named)
   const [summary = ''] = describePlan({ base, hops, ...planned }, runtime)
   return {
     profile: name,
     summary,
-    base: { kind: base.kind, profile: base.profile, ...shown(base.at, runtime) },
+    base: { kind: base.kind, what: describeBase(base), profile: base.profile, ...shown(base.at, runtime) },
     hops: hops.map(({ profile, roleArn, region, mfaSerial, durationSeconds, at }) => ({
       profile,
       roleArn,
@@ -103,8 +100,9 @@ function withNotedReads(
   return Object.assign(new Map(properties), {
     get(key: string) {
       const property = properties.get(key)
-      if (property !== undefined && property.value !== '') note(key, property)
-      return property
+      if (property === undefined || property.value === '') return property
+      note(key, property)
+      return property.nested === undefined ? property : { ...property, nested: withNotedReads(property.nested, note) }
     },
   })
 }

@@ -1,20 +1,11 @@
 /** @module One selected profile over time: the files are looked at now and then, and the run is built anew when they mean something else. */
-import {
-  shortenHome,
-  CredentialsError,
-  ownsItsCache,
-  watched,
-  type Credentials,
-  type Provider,
-  type Runtime,
-  type Watched,
-} from '@credchain/core'
+import { shortenHome, CredentialsError, ownsItsCache, watched, type Credentials, type Runtime, type Watched } from '@credchain/core'
+import type { ProfileSelection } from '../profile-settings/select-profile.js'
 import { fileLocations } from './file-locations.js'
 import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'
 import { sourceNames, type RunOptions } from './run-options.js'
-import type { ProfileSelection } from './select-profile.js'
 import { lookAtSharedFiles, type SharedFilesOptions } from './shared-files.js'
 
 /** The runs of a profile; those who ask wait for its files only when there is nothing of use. */
@@ -48,11 +39,13 @@ export function profileRunner(
     const meaning = meaningOf(planned)
     // Lines that moved are no reason to give up caches.
     if (before?.meaning === meaning) return { ...before, plan: planned, version }
+    // Throws where nobody can answer for MFA; the one before stays in use then.
+    const made = { ...(await run(planned, options, runtime)), plan: planned, meaning, version }
     if (before !== undefined) {
-      close(before.provider)
+      before.close()
       tell(`profile ${name} changed, its credentials are resolved anew`)
     }
-    return { ...(await run(planned, options, runtime)), plan: planned, meaning, version }
+    return made
   }
 
   function late(lookTimeoutMs: number): CredentialsError {
@@ -83,8 +76,4 @@ function isKeysOf({ base }: Plan, { accessKeyId, sessionToken }: Credentials): b
 /** Everything about a plan that changes its credentials: all but the positions in the files. */
 function meaningOf(current: Plan): string {
   return JSON.stringify(current, (key, value: unknown) => (key === 'at' || key === 'sourceAt' ? undefined : value))
-}
-
-function close(provider: Provider): void {
-  if (ownsItsCache(provider)) provider.close()
 }

@@ -9,6 +9,15 @@ export function setting(section: Section | undefined, key: string): Property | u
   return property === undefined || property.value === '' ? undefined : property
 }
 
+/** True for `yes`, false for `no`, in any case of letters; undefined when the property is absent or blank. `INVALID_CONFIG` for any other word. */
+export function eitherOf(section: Section, key: string, yes: string, no: string): boolean | undefined {
+  const property = setting(section, key)
+  if (property === undefined) return undefined
+  const value = property.value.toLowerCase()
+  if (value !== yes && value !== no) throw invalidAt(property, `${key} must be ${yes} or ${no}`)
+  return value === yes
+}
+
 /** `INVALID_CONFIG` that starts with file and line. */
 export function invalidAt(at: Position, what: string, hint?: string): CredentialsError {
   return placedAt(new CredentialsError('INVALID_CONFIG', 'ini', `${at.file}:${at.line}: ${what}`, hint === undefined ? {} : { hint }), at)

@@ -37,6 +37,11 @@ export function cacheOptionsOf(options: RunOptions): Omit<CacheOptions, 'store'>
   return { advisoryWindowMs, mandatoryWindowMs, maxAgeMs, loadTimeoutMs, refresh, autoRefresh, onEvent }
 }
 
+/** The caller's region is for all roles; without one each goes to that of its profile. */
+export function clientConfigFor(region: string | undefined, { clientConfig }: RunOptions): RunOptions['clientConfig'] {
+  return region === undefined ? clientConfig : { ...clientConfig, region: clientConfig?.region ?? region }
+}
+
 /** What `credential_source` may say: what all SDKs know, and what the caller registered. */
 export function sourceNames({ credentialSources = {} }: RunOptions): readonly string[] {
   return [...new Set([...NAMED_SOURCES, ...Object.keys(credentialSources)])]

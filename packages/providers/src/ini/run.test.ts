@@ -37,3 +37,14 @@ test('a hop gives the person whom a hop below it asks the time to answer', async
   await world.advance(45_000)
   expect(await pending).toMatchObject({ accessKeyId: 'arn:aws:iam::123456789012:role/outer 2' })
 })
+
+test.each<[string, () => Promise<string>]>([
+  ['gives nothing', async () => ' '],
+  ['fails, and may quote what was typed', () => Promise.reject(new Error('CANARY'))],
+])('a role assumer gets no code from a person who %s', async (_, mfaCodeProvider) => {
+  const world = fakeWorld({ files: { '/home/user/.aws/config': CONFIG } })
+  const roleAssumer = () => Promise.reject(new TypeError('not to be called'))
+  const failure = await fromIni({ mfaCodeProvider, roleAssumer }, world)().catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'REJECTED', message: expect.stringContaining('/home/user/.aws/config:6: profile guarded: ') })
+  expect(String(failure)).not.toContain('CANARY')
+})

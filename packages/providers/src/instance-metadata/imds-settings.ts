@@ -1,5 +1,6 @@
 /** @module How the instance metadata service is asked: options, then variables, then the profile, then AWS's defaults. */
-import { CredentialsError, isCredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { isUnreadable } from '../profile-settings/is-unreadable.js'
 import { profileSettings, type ProfileSetting, type ProfileSettings } from '../profile-settings/profile-settings.js'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { imdsEndpoint, type ImdsEndpointOptions } from './imds-endpoint.js'
@@ -68,7 +69,7 @@ export async function imdsSettings(
 
 /** In containers the home folder may belong to somebody else: its files are no reason to stay without the role of the instance. */
 function nothingOfUnreadable(error: unknown): ProfileSettings {
-  if (isCredentialsError(error) && error.cause !== undefined) return () => undefined
+  if (isUnreadable(error)) return () => undefined
   throw error
 }
 

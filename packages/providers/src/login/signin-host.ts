@@ -1,5 +1,6 @@
 /** @module The hosts of AWS Sign-In. */
-import type { HostVariant, ServiceHost } from '../wire/service-endpoint.js'
+import type { HostVariant } from '../wire/endpoint-settings.js'
+import type { ServiceHost } from '../wire/service-endpoint.js'
 import { partitionOf } from '../wire/partition.js'
 
 /** Suffixes of the plain hosts, which do not follow the partition's. */

@@ -2,6 +2,7 @@
 import type { ResolveRequest, Runtime } from '@credchain/core'
 import { setting } from '../ini/profile-setting.js'
 import { loadSharedConfig, type SharedFilesOptions } from '../ini/shared-files.js'
+import { selectProfile } from '../profile-settings/select-profile.js'
 
 /** Name of the profile if it does. `INVALID_CONFIG` for files that break the format: what goes first cannot be told then. */
 export async function assumesRole(
@@ -9,7 +10,7 @@ export async function assumesRole(
   request: ResolveRequest | undefined,
   runtime: Runtime,
 ): Promise<string | undefined> {
-  const name = request?.callerClientConfig?.profile || runtime.env['AWS_PROFILE']?.trim() || 'default'
+  const { name } = selectProfile({}, request ?? {}, runtime)
   const { profiles } = await loadSharedConfig(options, runtime)
   const profile = profiles.get(name)
   return setting(profile, 'role_arn') !== undefined && setting(profile, 'web_identity_token_file') === undefined ? name : undefined

@@ -10,9 +10,9 @@ const config = `[default]\nregion = eu-west-1\nendpoint_url = http://default.exa
 
 describe('the settings are', () => {
   test.each<[string, string | undefined, Record<string, string>, object]>([
-    ['those of the profile that is named', 'prod', { AWS_PROFILE: 'other' }, { region: 'eu-west-2', useFipsEndpoint: true }],
-    ['those of AWS_PROFILE', undefined, { AWS_PROFILE: ' prod' }, { region: 'eu-west-2', useFipsEndpoint: true }],
-    ['those of the default profile', undefined, {}, { region: 'eu-west-1', endpoint: 'http://default.example' }],
+    ['those of the profile that is named', 'prod', { AWS_PROFILE: 'other' }, { region: 'eu-west-2', fips: true }],
+    ['those of AWS_PROFILE', undefined, { AWS_PROFILE: ' prod' }, { region: 'eu-west-2', fips: true }],
+    ['those of the default profile', undefined, {}, { region: 'eu-west-1', url: { url: 'http://default.example', at: `${CONFIG}:3` } }],
     ['none for a profile that does not exist', 'other', {}, {}],
   ])('%s', async (_, name, env, settings) => {
     expect(await profileStsSettings(name, fakeWorld({ env, files: { [CONFIG]: config } }))).toEqual(settings)
@@ -30,6 +30,11 @@ describe('the settings are', () => {
   ])('none for want of files: %s', async (_, files) => {
     expect(await profileStsSettings(undefined, fakeWorld({ files }))).toEqual({})
   })
+})
+
+test('a file that cannot be there hides no mistake in the other', async () => {
+  const files = { [CONFIG]: '[default]\nregion', [CREDENTIALS]: new TransportError('ENOTDIR', 'no') }
+  await expect(profileStsSettings(undefined, fakeWorld({ files }))).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
 })
 
 test.each<[string, string, string]>([

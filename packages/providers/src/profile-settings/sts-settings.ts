@@ -1,10 +1,10 @@
 /** @module The settings of the selected profile, for those who are asked by nobody that has read it already. */
 import type { Runtime } from '@credchain/core'
-import { ENV_PROFILE } from '@smithy/shared-ini-file-loader'
-import { fileLocations } from '../ini/file-locations.js'
 import { planSts } from '../ini/plan-sts.js'
 import { setting } from '../ini/profile-setting.js'
 import { loadSharedConfig } from '../ini/shared-files.js'
+import { isUnreadable } from './is-unreadable.js'
+import { selectProfile } from './select-profile.js'
 import type { StsSettings } from '../sts/sts-settings.js'
 
 /**
@@ -14,19 +14,10 @@ import type { StsSettings } from '../sts/sts-settings.js'
 export async function profileStsSettings(name: string | undefined, runtime: Runtime): Promise<StsSettings> {
   try {
     const config = await loadSharedConfig({}, runtime)
-    const section = config.profiles.get(name || runtime.env[ENV_PROFILE]?.trim() || 'default')
+    const section = config.profiles.get(selectProfile({ profile: name }, {}, runtime).name)
     return section === undefined ? {} : { region: setting(section, 'region')?.value, ...planSts(section, config.services) }
   } catch (error) {
-    const { config, credentials } = fileLocations({}, runtime)
-    const readable = await Promise.all([config, credentials].map((path) => isReadableOrAbsent(path, runtime)))
-    if (readable.includes(false)) return {}
+    if (isUnreadable(error)) return {}
     throw error
   }
-}
-
-async function isReadableOrAbsent(path: string, { fs }: Runtime): Promise<boolean> {
-  return fs.readFile(path).then(
-    () => true,
-    (error: unknown) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT',
-  )
 }

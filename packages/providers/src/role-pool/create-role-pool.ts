@@ -1,6 +1,7 @@
 /** @module Roles for ten thousand tenants: one STS client, one refresh each, no more memory than they need. */
 import {
   cached,
+  cachingProvider,
   canonicalForm,
   clockSynced,
   createRefresher,
@@ -15,7 +16,6 @@ import {
   type Credentials,
   type CredentialsEvent,
   type Events,
-  type OnEvent,
   type Provider,
   type ResolveRequest,
   type Runtime,
@@ -117,13 +117,12 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
       const cell = cells.get(key)
       return cell && refresher.peek(cell, request)
     }
-    const call = (request?: ResolveRequest) => peek(request) ?? refresher.resolve(cellOf(key), request ?? {})
-    return Object.assign(call, {
+    return cachingProvider<Credentials>({
       source: SOURCE,
-      memoized: true as const,
       describe: async () => [`assume ${RoleArn} <- ${master.source ?? 'a provider'}`],
       peek,
-      invalidate(identity: Credentials) {
+      resolve: (request) => refresher.resolve(cellOf(key), request),
+      invalidate(identity) {
         const cell = cells.peek(key) ?? leaving.get(key)
         if (cell !== undefined) refresher.invalidate(cell, identity)
       },
@@ -132,7 +131,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
         return cell && refresher.status(cell)
       },
       // Another tenant's events are nobody's business here.
-      observe: (listener: OnEvent) => events.observe((event) => event.subject === RoleArn && listener(event)),
+      observe: (listener) => events.observe((event) => event.subject === RoleArn && listener(event)),
       close() {
         cells.delete(key)
       },

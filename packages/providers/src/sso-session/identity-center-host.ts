@@ -1,7 +1,8 @@
 /** @module The hosts of IAM Identity Center: its portal, and the service that gives it tokens. */
 import { CredentialsError } from '@credchain/core'
 import { partitionOf } from '../wire/partition.js'
-import type { HostVariant, ServiceHost } from '../wire/service-endpoint.js'
+import type { HostVariant } from '../wire/endpoint-settings.js'
+import type { ServiceHost } from '../wire/service-endpoint.js'
 
 const PREFIX = { SSO: 'portal.sso', SSO_OIDC: 'oidc' } as const
 

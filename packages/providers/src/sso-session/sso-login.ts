@@ -1,6 +1,7 @@
 /** @module A person's login to IAM Identity Center: which one, and how to have it again. */
 import { CredentialsError } from '@credchain/core'
-import type { ProfileEndpoints, ServiceClientConfig } from '../wire/service-endpoint.js'
+import type { ProfileEndpoints } from '../wire/endpoint-settings.js'
+import type { ServiceClientConfig } from '../wire/service-endpoint.js'
 
 export interface SsoLogin {
   /** Name of its `[sso-session]`; only such logins are refreshed. Without one it is a legacy login, known by its start URL. */

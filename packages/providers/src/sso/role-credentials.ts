@@ -5,7 +5,8 @@ import { loginRequired, type SsoLogin } from '../sso-session/sso-login.js'
 import { askService } from '../wire/ask-service.js'
 import { jsonObject } from '../wire/json-object.js'
 import { maxAttempts } from '../wire/max-attempts.js'
-import { serviceEndpoint, valueOf } from '../wire/service-endpoint.js'
+import { valueOf } from '../wire/endpoint-settings.js'
+import { serviceEndpoint } from '../wire/service-endpoint.js'
 import { refusalError, refusalOf, type ServiceRefusal } from '../wire/service-refusal.js'
 
 /** A role that a login gives. */

@@ -4,6 +4,9 @@ import type { MintParams } from './mint.js'
 
 export type MfaCodeProvider = (mfaSerial: string) => Promise<string>
 
+/** Bound on a call that asks a person, in milliseconds: one needs longer to answer than a service. */
+export const MFA_LOAD_TIMEOUT_MS = 300_000
+
 /** What the messages name. */
 interface Asking {
   readonly source: string

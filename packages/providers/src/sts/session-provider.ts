@@ -14,7 +14,7 @@ import {
   type Runtime,
 } from '@credchain/core'
 import { connectToSts, type StsOptions } from './connect-to-sts.js'
-import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
+import { MFA_LOAD_TIMEOUT_MS, mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
 import type { MintParams } from './mint.js'
 import { doingOf, sessionOpener } from './session-opener.js'
 import { sessionPlace } from './session-place.js'
@@ -34,9 +34,6 @@ export interface SessionProviderOptions extends MasterOptions {
   readonly check: (params: MintParams) => void
   readonly mfaCodeProvider?: MfaCodeProvider | undefined
 }
-
-/** A person needs longer to answer than a service. */
-const MFA_LOAD_TIMEOUT_MS = 300_000
 
 /** @param settingsOf what the profile says about the way to STS. */
 export function sessionProvider(options: SessionProviderOptions, host: Runtime, settingsOf: StsSettingsOf = fromSharedFiles): Provider {

@@ -1,15 +1,10 @@
 /** @module What a profile says about the way to AWS STS. */
 import type { Runtime } from '@credchain/core'
+import type { ProfileEndpoints } from '../wire/endpoint-settings.js'
 
-/** Settings of a profile; absent ones are for others to say. https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html */
-export interface StsSettings {
+/** Settings of a profile; absent ones are for others to say. `url` is that of STS. https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html */
+export interface StsSettings extends Omit<ProfileEndpoints, 'serviceUrls'> {
   readonly region?: string | undefined
-  /** `endpoint_url` of the profile's `services` section for STS, else of the profile itself. */
-  readonly endpoint?: string | undefined
-  /** Endpoints of variables and profiles do not count. */
-  readonly ignoreConfiguredEndpointUrls?: boolean | undefined
-  readonly useFipsEndpoint?: boolean | undefined
-  readonly useDualstackEndpoint?: boolean | undefined
   /** `sts_regional_endpoints = legacy`. */
   readonly useGlobalEndpoint?: boolean | undefined
 }

@@ -59,8 +59,8 @@ describe('the region of STS is', () => {
 describe('the endpoint is', () => {
   const both = { AWS_ENDPOINT_URL_STS: ' http://sts.example ', AWS_ENDPOINT_URL: 'http://all.example' }
   const ignored = { ...both, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }
-  const profile = { endpoint: 'http://profile.example' }
-  const ignoring = { ...profile, ignoreConfiguredEndpointUrls: true }
+  const profile = { url: { url: 'http://profile.example', at: '~/.aws/config:2' } }
+  const ignoring = { ...profile, ignoreUrls: true }
 
   test.each<[string, StsWayInputs['clientConfig'], Record<string, string>, StsSettings, string | undefined]>([
     ['the option before all', { endpoint: 'http://said.example' }, both, profile, 'http://said.example'],
@@ -84,20 +84,27 @@ describe('the endpoint is', () => {
   ])('%s', async (_, clientConfig, variables, settings, expected) => {
     expect((await wayOf({ clientConfig }, variables, settings)).endpoint).toBe(expected)
   })
+
+  test.each<[string, Record<string, string>, StsSettings, string]>([
+    ['a variable', { AWS_ENDPOINT_URL_STS: 'canary' }, profile, 'AWS_ENDPOINT_URL_STS'],
+    ['a profile', {}, { url: { url: 'canary', at: '~/.aws/config:2' } }, 'the endpoint_url at ~/.aws/config:2'],
+  ])('an error for %s that is no URL, which is not quoted', async (_, variables, settings, name) => {
+    await expect(wayOf({}, variables, settings)).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: `sts: ${name} is not a URL` })
+  })
 })
 
 describe.each([
-  ['useFipsEndpoint', 'AWS_USE_FIPS_ENDPOINT', 'true', 'false'],
-  ['useDualstackEndpoint', 'AWS_USE_DUALSTACK_ENDPOINT', 'true', 'false'],
-  ['useGlobalEndpoint', 'AWS_STS_REGIONAL_ENDPOINTS', 'legacy', 'regional'],
-] as const)('%s is', (name, variable, yes, no) => {
+  ['useFipsEndpoint', 'fips', 'AWS_USE_FIPS_ENDPOINT', 'true', 'false'],
+  ['useDualstackEndpoint', 'dualStack', 'AWS_USE_DUALSTACK_ENDPOINT', 'true', 'false'],
+  ['useGlobalEndpoint', 'useGlobalEndpoint', 'AWS_STS_REGIONAL_ENDPOINTS', 'legacy', 'regional'],
+] as const)('%s is', (name, setting, variable, yes, no) => {
   test.each<[string, StsWayInputs['clientConfig'], Record<string, string>, StsSettings, boolean]>([
     ['off by default', {}, {}, {}, false],
-    ['what the option says', { [name]: false }, { [variable]: yes }, { [name]: true }, false],
+    ['what the option says', { [name]: false }, { [variable]: yes }, { [setting]: true }, false],
     ['what a function says', { [name]: async () => true }, { [variable]: no }, {}, true],
-    ['what the variable says', {}, { [variable]: ` ${yes.toUpperCase()} ` }, { [name]: false }, true],
-    ['off by the variable', {}, { [variable]: no }, { [name]: true }, false],
-    ['what the profile says, when the variable is blank', {}, { [variable]: ' ' }, { [name]: true }, true],
+    ['what the variable says', {}, { [variable]: ` ${yes.toUpperCase()} ` }, { [setting]: false }, true],
+    ['off by the variable', {}, { [variable]: no }, { [setting]: true }, false],
+    ['what the profile says, when the variable is blank', {}, { [variable]: ' ' }, { [setting]: true }, true],
   ])('%s', async (_, clientConfig, variables, settings, expected) => {
     expect((await wayOf({ clientConfig }, variables, settings))[name]).toBe(expected)
   })

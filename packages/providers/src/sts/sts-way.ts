@@ -1,8 +1,11 @@
 /** @module The way to AWS STS: its region, its endpoint, and which of AWS's endpoints if it is one of them. */
 import { CredentialsError, reasonOf, type CallerClientConfig, type Runtime } from '@credchain/core'
 import type { STSClientConfig } from '@aws-sdk/client-sts'
+import { configuredUrl, endpointText, hostVariant, valueOf } from '../wire/endpoint-settings.js'
 import { homeRegionOf } from '../wire/partition.js'
-import type { StsSettings, StsSettingsOf } from './sts-settings.js'
+import type { StsSettingsOf } from './sts-settings.js'
+
+const SOURCE = 'sts'
 
 type Endpoint = STSClientConfig['endpoint']
 type Said = Pick<
@@ -39,17 +42,13 @@ export async function stsWay(inputs: StsWayInputs, settingsOf: StsSettingsOf, ru
   // Who says both has said it all, but for words that the variables may add.
   const isSaid = region !== undefined && clientConfig.endpoint !== undefined
   const settings = isSaid ? {} : await settingsOf(clientConfig.profile ?? callerClientConfig?.profile, runtime)
+  const { fips, dualStack } = await hostVariant(SOURCE, clientConfig, env, settings)
   return {
     region: region ?? settings.region ?? homeRegionOf(roleArn ?? ''),
-    endpoint: clientConfig.endpoint ?? configuredEndpoint(clientConfig, settings, env),
-    useFipsEndpoint:
-      (await saidFlag(clientConfig.useFipsEndpoint)) ?? flag(env, 'AWS_USE_FIPS_ENDPOINT') ?? settings.useFipsEndpoint ?? false,
-    useDualstackEndpoint:
-      (await saidFlag(clientConfig.useDualstackEndpoint)) ??
-      flag(env, 'AWS_USE_DUALSTACK_ENDPOINT') ??
-      settings.useDualstackEndpoint ??
-      false,
-    useGlobalEndpoint: (await saidFlag(clientConfig.useGlobalEndpoint)) ?? isLegacy(env) ?? settings.useGlobalEndpoint ?? false,
+    endpoint: clientConfig.endpoint ?? configuredUrl(SOURCE, 'STS', clientConfig.ignoreConfiguredEndpointUrls, env, settings)?.url,
+    useFipsEndpoint: fips,
+    useDualstackEndpoint: dualStack,
+    useGlobalEndpoint: (await valueOf(clientConfig.useGlobalEndpoint)) ?? isLegacy(env) ?? settings.useGlobalEndpoint ?? false,
   }
 }
 
@@ -72,40 +71,13 @@ async function told<R>(who: string, region: () => Promise<R>): Promise<R> {
   try {
     return await region()
   } catch (error) {
-    throw new CredentialsError('INVALID_CONFIG', 'sts', `${who} gave no region: ${reasonOf(error)}`)
+    throw new CredentialsError('INVALID_CONFIG', SOURCE, `${who} gave no region: ${reasonOf(error)}`)
   }
-}
-
-function configuredEndpoint({ ignoreConfiguredEndpointUrls }: Said, settings: StsSettings, env: Runtime['env']): string | undefined {
-  const ignores =
-    ignoreConfiguredEndpointUrls ?? flag(env, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') ?? settings.ignoreConfiguredEndpointUrls ?? false
-  if (ignores) return undefined
-  return env['AWS_ENDPOINT_URL_STS']?.trim() || env['AWS_ENDPOINT_URL']?.trim() || settings.endpoint
-}
-
-function flag(env: Runtime['env'], name: string): boolean | undefined {
-  const text = env[name]?.trim().toLowerCase()
-  if (!text) return undefined
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw new CredentialsError('INVALID_CONFIG', 'sts', `${name} is neither true nor false`)
 }
 
 function isLegacy(env: Runtime['env']): boolean | undefined {
   const text = env['AWS_STS_REGIONAL_ENDPOINTS']?.trim().toLowerCase()
   if (!text) return undefined
   if (text === 'legacy' || text === 'regional') return text === 'legacy'
-  throw new CredentialsError('INVALID_CONFIG', 'sts', 'AWS_STS_REGIONAL_ENDPOINTS is neither regional nor legacy')
-}
-
-async function saidFlag(given: boolean | (() => Promise<boolean | undefined>) | undefined): Promise<boolean | undefined> {
-  return typeof given === 'function' ? given() : given
-}
-
-/** Whichever of the SDK's forms it has. */
-async function endpointText(endpoint: Endpoint): Promise<string | undefined> {
-  const given = typeof endpoint === 'function' ? await endpoint() : endpoint
-  if (given === undefined || typeof given === 'string') return given
-  if ('url' in given) return given.url.href
-  const { protocol, hostname, port, path } = given
-  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`
+  throw new CredentialsError('INVALID_CONFIG', SOURCE, 'AWS_STS_REGIONAL_ENDPOINTS is neither regional nor legacy')
 }

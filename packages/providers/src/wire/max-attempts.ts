@@ -1,6 +1,7 @@
 /** @module How often a service is asked, the first time included. */
 import type { Runtime } from '@credchain/core'
-import { valueOf, type ServiceClientConfig } from './service-endpoint.js'
+import { valueOf } from './endpoint-settings.js'
+import type { ServiceClientConfig } from './service-endpoint.js'
 
 /** `clientConfig.maxAttempts`, then `AWS_MAX_ATTEMPTS`; undefined when neither is a positive whole number. */
 export async function maxAttempts(

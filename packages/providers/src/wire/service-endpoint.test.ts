@@ -18,7 +18,7 @@ describe('serviceEndpoint', () => {
       { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' },
       plain,
     ],
-    ['no word at all', {}, { AWS_USE_FIPS_ENDPOINT: 'yes', AWS_ENDPOINT_URL: ' ' }, plain],
+    ['blank variables', {}, { AWS_USE_FIPS_ENDPOINT: ' ', AWS_ENDPOINT_URL: ' ' }, plain],
     ['the caller', { endpoint: 'http://a/' }, { AWS_ENDPOINT_URL_SOME: 'http://b' }, 'http://a'],
     ['a function', { endpoint: async () => ({ protocol: 'http:', hostname: 'a', port: 8080, path: '/x/' }) }, {}, 'http://a:8080/x'],
     ['a URL', { endpoint: { url: new URL('http://a') } }, {}, 'http://a'],
@@ -37,6 +37,7 @@ describe('serviceEndpoint', () => {
       {},
       'here: clientConfig.endpoint cannot be combined with dual-stack',
     ],
+    ['a word that is no answer', {}, { AWS_USE_FIPS_ENDPOINT: 'yes' }, 'here: AWS_USE_FIPS_ENDPOINT is neither true nor false'],
     ['no URL', {}, { AWS_ENDPOINT_URL_SOME: 'canary' }, 'here: AWS_ENDPOINT_URL_SOME is not a URL'],
   ])('refuses %s', async (_, clientConfig, env, message) => {
     await expect(serviceEndpoint(HOST, 'eu-west-1', clientConfig, { env })).rejects.toMatchObject({ code: 'INVALID_CONFIG', message })

@@ -1,5 +1,6 @@
 /** @module The pair that the surroundings of the program hold: a variable, else a profile of the credentials file. */
 import {
+  cachingProvider,
   eventsOf,
   redactKeyId,
   type CachingProvider,
@@ -57,7 +58,7 @@ export function variableOrFile(options: VariableOrFileOptions, runtime: Runtime)
     return found.promise
   }
 
-  async function resolve(request: ResolveRequest = {}): Promise<Credentials> {
+  async function resolve(request: ResolveRequest): Promise<Credentials> {
     request.signal?.throwIfAborted()
     const found = variable() ?? (await profile().current(request))
     served += 1
@@ -73,14 +74,14 @@ export function variableOrFile(options: VariableOrFileOptions, runtime: Runtime)
     return [`key ${redactKeyId(pair.accessKeyId)} of profile ${name} of ${path}`]
   }
 
-  return Object.assign((request?: ResolveRequest) => peek(request) ?? resolve(request), {
+  return cachingProvider<Credentials>({
     source: 'twilio',
     describe,
-    memoized: true as const,
     peek,
-    invalidate: (identity: Credentials) => watched.forEach((one) => one.invalidate(identity)),
+    resolve,
+    invalidate: (identity) => watched.forEach((one) => one.invalidate(identity)),
     status: () => lastGiven && { served, issuedAt: new Date(lastGiven.issuedAt) },
-    observe: (listener: OnEvent) => events.observe(listener),
+    observe: (listener) => events.observe(listener),
     close: () => {},
   })
 }
