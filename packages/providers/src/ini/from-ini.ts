@@ -11,11 +11,11 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
+import { selectProfile, type ProfileSelection } from '../profile-settings/select-profile.js'
 import { describePlan } from './describe-plan.js'
 import { isKeysOnly } from './planned-run.js'
 import { profileRunner, type ProfileRunner } from './profile-runner.js'
 import type { RunOptions } from './run-options.js'
-import { selectProfile, type ProfileSelection } from './select-profile.js'
 import type { SharedFilesOptions } from './shared-files.js'
 
 export interface FromIniOptions extends RunOptions, SharedFilesOptions {
@@ -91,7 +91,7 @@ function select(options: FromIniOptions, request: ResolveRequest | undefined, ru
   for (const option of ['profile', 'filepath', 'configFilepath'] as const) {
     if (!['string', 'undefined'].includes(typeof options[option])) throw new TypeError(`fromIni: options.${option} must be a string`)
   }
-  return selectProfile(options.profile || request?.callerClientConfig?.profile, runtime)
+  return selectProfile(options, request ?? {}, runtime)
 }
 
 function cachesOf(runners: ReadonlyMap<string, ProfileRunner>): CachingProvider<Credentials>[] {

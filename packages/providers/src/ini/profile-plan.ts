@@ -3,7 +3,7 @@ import { shortenHome, type Runtime } from '@credchain/core'
 import { describePlan } from './describe-plan.js'
 import type { Position, Property, Section, Sections } from './parse.js'
 import { plan, type Plan } from './plan.js'
-import { selectProfile } from './select-profile.js'
+import { selectProfile } from '../profile-settings/select-profile.js'
 import type { SharedConfig } from './shared-config.js'
 import { loadSharedConfig, type SharedFilesOptions } from './shared-files.js'
 
@@ -45,7 +45,7 @@ export interface ProfilePlanOptions extends SharedFilesOptions {
 
 /** Plans the profile and asks nobody. Rejects as `fromIni` would for what is wrong with the files. */
 export async function profilePlan(options: ProfilePlanOptions, runtime: Runtime): Promise<ProfilePlan> {
-  const { name, named } = selectProfile(options.profile, runtime)
+  const { name, named } = selectProfile(options, {}, runtime)
   const { config, lines } = watchedReads(await loadSharedConfig(options, runtime), runtime)
   const { base, hops, ...planned } = plan(config, name, named)
   const [summary = ''] = describePlan({ base, hops, ...planned }, runtime)

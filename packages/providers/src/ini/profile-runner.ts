@@ -14,7 +14,7 @@ import { plan, type Plan } from './plan.js'
 import { heldUntil, isKeysOnly, type PlannedRun } from './planned-run.js'
 import { run } from './run.js'
 import { sourceNames, type RunOptions } from './run-options.js'
-import type { ProfileSelection } from './select-profile.js'
+import type { ProfileSelection } from '../profile-settings/select-profile.js'
 import { lookAtSharedFiles, type SharedFilesOptions } from './shared-files.js'
 
 /** The runs of a profile; those who ask wait for its files only when there is nothing of use. */

@@ -222,6 +222,23 @@ describe('a renewal', () => {
     await provide(world, providerOptions)(request)
     world.verify()
   })
+
+  test.each([
+    ['its services section', 'services = here\n[services here]\nsignin =\n  endpoint_url = https://here.example/\n', 'https://here.example/v1/token'],
+    ['its endpoint_url', 'endpoint_url = https://here.example/base', 'https://here.example/base/v1/token'],
+    ['FIPS', 'use_fips_endpoint = true', 'https://signin-fips.eu-west-1.amazonaws.com/v1/token'],
+  ])('goes where the profile says: %s', async (_, lines, url) => {
+    for (const build of [fromLoginCredentials, fromIni]) {
+      const world = worldOf({ config: `${PROFILE}${lines}`, file: login(0), http: [{ request: url, answer: renewed() }] })
+      await build({ profile: 'dev' }, world)()
+      world.verify()
+    }
+  })
+
+  test.each(['evil.example/', 'a.b', '', '-'])('is not sent to the host that a region %j makes', async (signInRegion) => {
+    const world = worldOf({ config: `[profile dev]\nlogin_session=${SESSION}`, file: login(0, { signInRegion: `${signInRegion}#` }) })
+    expect(await outcome(provide(world)())).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('region') })
+  })
 })
 
 describe('the disk', () => {
@@ -378,7 +395,7 @@ describe('failures', () => {
     ['a profile without a login', '[profile dev]\nregion = eu-west-1', {}, 'NOT_CONFIGURED', 'profile dev has no login_session'],
     ['a file of another format', '[profile dev', {}, 'INVALID_CONFIG', ':1:'],
   ])('%s', async (_, config, options, code, words) => {
-    expect(await outcome(provide(worldOf({ config }), options)())).toMatchObject({ code, message: expect.stringContaining(words) })
+    expect(await outcome(provide(worldOf({ config }), options)())).toMatchObject({ code, source: 'login', message: expect.stringContaining(words) })
   })
 })
 

@@ -1,5 +1,6 @@
 /** @module Credentials of `aws login`. */
 import { CredentialsError, hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { planLogin } from '../ini/plan-login.js'
 import { profileInUse } from '../profile-settings/profile-in-use.js'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { loginProvider, type LoginProviderOptions } from './login-provider.js'
@@ -16,11 +17,12 @@ export interface FromLoginCredentialsOptions extends LoginProviderOptions, Profi
  * once the credentials have expired.
  */
 export function fromLoginCredentials(options: FromLoginCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  async function findSession(request: ResolveRequest): Promise<LoginSession> {
-    const { name: profile, valueOf } = await profileInUse(options, request, runtime)
-    const session = valueOf('login_session')
-    if (session !== undefined) return { session, profile, region: valueOf('region') }
-    throw new CredentialsError('NOT_CONFIGURED', 'login', `profile ${profile} has no login_session`, { hint: loginHint({ profile }) })
-  }
+  const findSession = (request: ResolveRequest): Promise<LoginSession> =>
+    profileInUse('login', { options, request }, runtime, (section, config) => {
+      const { name: profile } = section
+      const session = planLogin(section, config)
+      if (session !== undefined) return session
+      throw new CredentialsError('NOT_CONFIGURED', 'login', `profile ${profile} has no login_session`, { hint: loginHint({ profile }) })
+    })
   return loginProvider(findSession, options, runtime)
 }

@@ -42,7 +42,7 @@ export async function renewKeys(
   runtime: Runtime,
 ): Promise<RenewedKeys> {
   const region = await regionOf(token, session, clientConfig, request, runtime)
-  const url = `${await serviceEndpoint(SIGNIN, region, clientConfig, runtime)}/v1/token`
+  const url = `${await serviceEndpoint(SIGNIN, region, clientConfig, runtime, session.endpoints)}/v1/token`
   const headers = async () => ({
     'content-type': 'application/json',
     dpop: await dpopProof(token.dpopKey, { method: 'POST', url, now: runtime.now() }, loginHint(session)),

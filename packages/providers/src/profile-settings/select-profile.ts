@@ -8,12 +8,18 @@ export interface ProfileSettingsOptions extends SharedFilesOptions {
   readonly profile?: string
 }
 
-/** Its name, and whether somebody said it: a profile that is named has to exist. */
+export interface ProfileSelection {
+  readonly name: string
+  /** Somebody asked for it by name, so that it has to exist. */
+  readonly named: boolean
+}
+
+/** By the options, the client that asks, then `AWS_PROFILE`; blank is not said. */
 export function selectProfile(
-  { profile }: ProfileSettingsOptions,
+  { profile }: { readonly profile?: string | undefined },
   { callerClientConfig }: Pick<ResolveRequest, 'callerClientConfig'>,
   { env }: Pick<Runtime, 'env'>,
-): { readonly name: string; readonly named: boolean } {
+): ProfileSelection {
   const said = profile || callerClientConfig?.profile || env[ENV_PROFILE]?.trim()
   return said ? { name: said, named: true } : { name: DEFAULT_PROFILE, named: false }
 }

@@ -54,7 +54,7 @@ export async function serviceEndpoint(
   const dualStack =
     (await valueOf(clientConfig.useDualstackEndpoint)) ?? flag(env['AWS_USE_DUALSTACK_ENDPOINT']) ?? profile.dualStack ?? false
   const own = await ownEndpoint(variable, clientConfig, env, profile)
-  if (own === undefined) return `https://${hostOf(region, { fips, dualStack })}`
+  if (own === undefined) return `https://${hostOf(checkedRegion(region, source), { fips, dualStack })}`
   if (fips || dualStack) {
     const hint = 'Leave one of the two out.'
     throw new CredentialsError('INVALID_CONFIG', source, `${own.name} cannot be combined with ${fips ? 'FIPS' : 'dual-stack'}`, { hint })
@@ -62,6 +62,12 @@ export async function serviceEndpoint(
   // Not quoted: it may hold a password.
   if (!URL.canParse(own.url)) throw new CredentialsError('INVALID_CONFIG', source, `${own.name} is not a URL`)
   return own.url.replace(/\/+$/, '')
+}
+
+/** It becomes part of the name of a host that is sent tokens. */
+function checkedRegion(region: string, source: string): string {
+  if (/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(region)) return region
+  throw new CredentialsError('INVALID_CONFIG', source, 'the region is not the name of one', { hint: 'Name it as in eu-west-1.' })
 }
 
 /** The setting, which clients take as a value or as a function that gives it. */
