@@ -13,8 +13,8 @@ export interface FromLoginCredentialsOptions extends LoginProviderOptions, Profi
  * minutes, and what is renewed is written back for the AWS CLI and other processes. Another login is found without a restart.
  *
  * Errors: `NOT_CONFIGURED` for a profile without `login_session`; `REJECTED`, with the command to run, when nobody is logged in or the service ends the
- * login; `INVALID_CONFIG` for a profile that somebody named and that is absent, and for a file that lacks something; `UNAVAILABLE` for what may pass,
- * once the credentials have expired.
+ * login; `INVALID_CONFIG` for a profile that somebody named and that is absent, and for a file that lacks something; `UNAVAILABLE` for what may pass.
+ * None of a renewal's while the credentials live: they are used, with a `notice` event.
  */
 export function fromLoginCredentials(options: FromLoginCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
   const findSession = (request: ResolveRequest): Promise<LoginSession> =>

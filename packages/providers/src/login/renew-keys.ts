@@ -32,7 +32,7 @@ export interface RenewalContext {
 }
 
 /**
- * New credentials, and the refresh token that follows the one of `token`. `REJECTED` when the service denies it, `INVALID_CONFIG` for a key or an
+ * New credentials, and the refresh token that follows the one of `token`. `REJECTED` when the service says no, `INVALID_CONFIG` for a key or an
  * endpoint that is none, else `UNAVAILABLE`.
  */
 export async function renewKeys(
@@ -66,14 +66,12 @@ async function regionOf(
   return told || env['AWS_REGION']?.trim() || env['AWS_DEFAULT_REGION']?.trim() || homeRegionOf(session)
 }
 
-/** As in AWS's SDKs: a denial is final, whatever else the service says may pass. */
 function refused(refusal: ServiceRefusal, { refreshToken }: LoginToken, session: LoginSession): CredentialsError {
   const denial = DENIALS.get(refusal.body.error)
   if (denial !== undefined) return loginRequired(session, denial)
-  const isDenied = refusal.name === 'AccessDeniedException'
   const hint = refusal.code === 'REJECTED' ? loginHint(session) : undefined
   const doing = `renewing the login ${session.session}`
-  return refusalError(refusal, { source: 'login', doing, code: isDenied ? 'REJECTED' : 'UNAVAILABLE', hint, secrets: [refreshToken] })
+  return refusalError(refusal, { source: 'login', doing, hint, secrets: [refreshToken] })
 }
 
 function keysOf(text: string, now: number): RenewedKeys {
