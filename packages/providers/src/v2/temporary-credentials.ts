@@ -29,7 +29,7 @@ export class TemporaryCredentials implements V2Credentials {
   /** Set by v2 clients when a service says so: the next `get` asks STS. */
   expired = true
   /** When the keys end; long ago until the first `get`, where v2 had null. */
-  expireTime = new Date(0)
+  expireTime: Date = new Date(0)
   /** How long before the end the keys count as ended, in seconds. */
   expiryWindow = 15
   /** The root master; undefined for the default chain of the AWS SDK. */
