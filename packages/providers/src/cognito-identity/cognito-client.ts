@@ -49,7 +49,7 @@ export async function callCognito(
   const region = (await valueOf(clientConfig?.region)) || id.slice(0, id.indexOf(':'))
   const host = { source: SOURCE, variable: 'COGNITO_IDENTITY', hostOf: cognitoHost }
   // The parser of the files is loaded with the first call.
-  const { endpointSettings } = await import('../profile-settings/endpoint-settings.js')
+  const { endpointSettings } = await runtime.load(() => import('../profile-settings/endpoint-settings.js'))
   const endpoints = await endpointSettings(request, runtime)
   const url = `${await serviceEndpoint(host, region, clientConfig, runtime, endpoints)}/`
   const Logins = await resolveLogins(call.logins, SOURCE)

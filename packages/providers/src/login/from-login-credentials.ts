@@ -1,10 +1,9 @@
 /** @module Credentials of `aws login`. */
-import { CredentialsError, hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
-import { planLogin } from '../ini/plan-login.js'
-import { profileInUse } from '../profile-settings/profile-in-use.js'
+import { hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { loginProfile } from '../profile-settings/login-profile.js'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { loginProvider, type LoginProviderOptions } from './login-provider.js'
-import { loginHint, type LoginSession } from './login-session.js'
+import { loginHint } from './login-session.js'
 
 export interface FromLoginCredentialsOptions extends LoginProviderOptions, ProfileSettingsOptions {}
 
@@ -17,12 +16,6 @@ export interface FromLoginCredentialsOptions extends LoginProviderOptions, Profi
  * None of a renewal's while the credentials live: they are used, with a `notice` event.
  */
 export function fromLoginCredentials(options: FromLoginCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  const findSession = (request: ResolveRequest): Promise<LoginSession> =>
-    profileInUse('login', { options, request }, runtime, (section, config) => {
-      const { name: profile } = section
-      const session = planLogin(section, config)
-      if (session !== undefined) return session
-      throw new CredentialsError('NOT_CONFIGURED', 'login', `profile ${profile} has no login_session`, { hint: loginHint({ profile }) })
-    })
+  const findSession = (request: ResolveRequest) => loginProfile('login', { options, request }, runtime, loginHint)
   return loginProvider(findSession, options, runtime)
 }
