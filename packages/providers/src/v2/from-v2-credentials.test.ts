@@ -8,24 +8,24 @@ import type { V2Credentials } from './v2-credentials.js'
 const HOUR_MS = 3_600_000
 
 /** An object as v2 has them: keys for an hour, 15 s of which count as ended. */
-function v2Object(world: Pick<Runtime, 'now'>, lifeMs: number | null = HOUR_MS) {
+function v2Object(world: Pick<Runtime, 'now'>, lifeMs = HOUR_MS) {
   const calls: string[] = []
   const object = {
     accessKeyId: '',
     secretAccessKey: '',
     sessionToken: undefined as string | undefined,
-    expireTime: null as Date | null,
+    expireTime: undefined as Date | undefined,
     calls,
     async getPromise() {
       calls.push('get')
-      const isDue = object.expireTime !== null && object.expireTime.getTime() < world.now() + 15_000
+      const isDue = object.expireTime !== undefined && object.expireTime.getTime() < world.now() + 15_000
       if (object.accessKeyId === '' || isDue) await object.refreshPromise()
     },
     async refreshPromise() {
       calls.push('refresh')
       object.accessKeyId = `ASIAV2${calls.length}`
       object.secretAccessKey = 'CANARY-secret'
-      if (lifeMs === null) return
+      if (lifeMs === Infinity) return
       object.sessionToken = 'CANARY-token'
       object.expireTime = new Date(world.now() + lifeMs)
     },
@@ -33,7 +33,12 @@ function v2Object(world: Pick<Runtime, 'now'>, lifeMs: number | null = HOUR_MS) 
   return object
 }
 
-const failing = (error: unknown): V2Credentials => ({ ...v2Object(fakeWorld()), getPromise: () => Promise.reject(error) })
+const failing = (error: unknown): V2Credentials => ({
+  ...v2Object(fakeWorld()),
+  async getPromise() {
+    throw error
+  },
+})
 
 test('gives what the object holds, once for all callers', async () => {
   const world = fakeWorld()
@@ -64,7 +69,7 @@ test('has the object refreshed ahead of its own window, and when a service wants
 
 test('keys without an end are asked for once, and have none', async () => {
   const world = fakeWorld()
-  const object = v2Object(world, null)
+  const object = v2Object(world, Infinity)
   const provider = fromV2Credentials(object, {}, world)
   await expect(provider()).resolves.toEqual({ accessKeyId: 'ASIAV22', secretAccessKey: 'CANARY-secret' })
   world.jump(100 * HOUR_MS)

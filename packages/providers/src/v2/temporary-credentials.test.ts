@@ -104,6 +104,6 @@ describe('TemporaryCredentials', () => {
     await using world = await open()
     const credentials = held(world)
     await got(credentials)
-    expectNoSecrets([credentials.secretAccessKey, credentials.sessionToken], inspect({ ...credentials }), JSON.stringify(credentials))
+    expectNoSecrets([credentials.secretAccessKey, credentials.sessionToken], inspect(credentials), JSON.stringify(credentials))
   })
 })

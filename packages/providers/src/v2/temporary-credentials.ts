@@ -69,11 +69,11 @@ export class TemporaryCredentials implements V2Credentials {
   }
 
   get(callback?: Callback): void {
-    settle(this.getPromise(), callback)
+    void settle(this.getPromise(), callback)
   }
 
   refresh(callback?: Callback): void {
-    settle(this.refreshPromise(), callback)
+    void settle(this.refreshPromise(), callback)
   }
 
   #window(): { readonly minRemainingMs: number } {
@@ -86,14 +86,15 @@ export class TemporaryCredentials implements V2Credentials {
 }
 
 /** What the callback throws is nobody's here to catch, as in v2: it ends the process. */
-function settle(work: Promise<void>, callback: Callback = (error) => rethrow(error)): void {
-  void work.then(
-    () => callback(),
-    (error: Error) => callback(error),
+async function settle(work: Promise<void>, callback: Callback = rethrow): Promise<void> {
+  const error = await work.then(
+    () => undefined,
+    (reason: Error) => reason,
   )
+  callback(error)
 }
 
-function rethrow(error: Error | undefined): void {
+function rethrow(error?: Error): void {
   if (error !== undefined) throw error
 }
 
