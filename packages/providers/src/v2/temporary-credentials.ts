@@ -69,11 +69,11 @@ export class TemporaryCredentials implements V2Credentials {
   }
 
   get(callback?: Callback): void {
-    void settle(this.getPromise(), callback)
+    settle(this.getPromise(), callback)
   }
 
   refresh(callback?: Callback): void {
-    void settle(this.refreshPromise(), callback)
+    settle(this.refreshPromise(), callback)
   }
 
   #window(): { readonly minRemainingMs: number } {
@@ -85,13 +85,9 @@ export class TemporaryCredentials implements V2Credentials {
   }
 }
 
-/** What the callback throws is nobody's here to catch, as in v2: it ends the process. */
-async function settle(work: Promise<void>, callback: Callback = rethrow): Promise<void> {
-  const error = await work.then(
-    () => undefined,
-    (reason: Error) => reason,
-  )
-  callback(error)
+/** What the caller's function throws is nobody's here to catch, as in v2: it ends the process. */
+function settle(work: Promise<void>, hear: Callback = rethrow): void {
+  work.then(() => hear(), hear)
 }
 
 function rethrow(error?: Error): void {
