@@ -20,10 +20,10 @@ export async function explainPlan({ profile, json = false }: ExplainPlanOptions,
 function textOf({ summary, base, hops, lines }: ProfilePlan, { colors }: Terminal): string[] {
   const steps = [base.profile, ...hops.map((hop) => hop.profile)]
   const sections = new Set([...steps.map((name) => `profile ${name}`), ...lines.map(({ section }) => section)])
-  const kind = base.kind === 'static' ? 'static keys' : base.kind
+  const source = base.kind === 'static' ? 'static keys' : (base.name ?? base.kind)
   return [
     colors.bold(summary),
-    `  1. ${kind} of profile ${base.profile}`,
+    `  1. ${source} of profile ${base.profile}`,
     ...hops.map(({ roleArn, profile }, index) => `  ${index + 2}. assume ${roleArn} of profile ${profile}`),
     ...[...sections].flatMap((section) => {
       const own = lines.filter((line) => line.section === section)

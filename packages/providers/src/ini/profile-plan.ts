@@ -17,6 +17,8 @@ export interface PlanLine extends Position {
 export interface PlannedBase extends Position {
   readonly kind: Plan['base']['kind']
   readonly profile: string
+  /** The source that `credential_source` names; for that kind alone. */
+  readonly name?: string
 }
 
 export interface PlannedHop extends Position {
@@ -52,7 +54,7 @@ export async function profilePlan(options: ProfilePlanOptions, runtime: Runtime)
   return {
     profile: name,
     summary,
-    base: { kind: base.kind, profile: base.profile, ...shown(base.at, runtime) },
+    base: { kind: base.kind, profile: base.profile, ...(base.kind === 'named' && { name: base.name }), ...shown(base.at, runtime) },
     hops: hops.map(({ profile, roleArn, region, mfaSerial, durationSeconds, at }) => ({
       profile,
       roleArn,
