@@ -102,6 +102,13 @@ describe('order', () => {
     }
   })
 
+  test('a link with an onFailure that is none fails when it is asked, as a mistake', async () => {
+    const link = { provider: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }), onFailure: 'go on' } as unknown as Link
+    await expect(fromChain([link], {}, fakeWorld())()).rejects.toThrow(
+      new TypeError("link 1 of the chain has an onFailure that is neither 'stop' nor 'continue'"),
+    )
+  })
+
   test('an empty chain says so', async () => {
     const error = await failure(fromChain([], {}, fakeWorld())())
     expect(error).toBeInstanceOf(ChainExhaustedError)

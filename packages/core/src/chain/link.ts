@@ -29,15 +29,21 @@ export function toLink<T extends Expiring>(
   wrap: (provider: Provider<T>) => CachingProvider<T>,
 ): ChainLink<T> {
   const { provider, name, onFailure = 'stop' } = typeof link === 'function' ? { provider: link } : { ...link }
-  const asked: Provider<T> = typeof provider === 'function' ? provider : refuseToBeAsked(index)
+  const wrong = whatIsWrong(provider, onFailure)
+  const asked: Provider<T> = wrong === undefined ? provider : refuseToBeAsked(`link ${index + 1} of the chain ${wrong}`)
   const isWrapped = !ownsItsCache(asked)
   const shown = name ?? asked.source ?? (asked.name || `link ${index + 1}`)
   return { name: shown, provider: isWrapped ? wrap(asked) : asked, onFailure, isWrapped }
 }
 
-/** Building a chain never throws, so a link that is no provider says so when it is asked. */
-function refuseToBeAsked<T extends Expiring>(index: number): Provider<T> {
+function whatIsWrong(provider: unknown, onFailure: unknown): string | undefined {
+  if (typeof provider !== 'function') return 'is not a provider function'
+  return onFailure === 'stop' || onFailure === 'continue' ? undefined : "has an onFailure that is neither 'stop' nor 'continue'"
+}
+
+/** Building a chain never throws, so a link that is none says so when it is asked. */
+function refuseToBeAsked<T extends Expiring>(what: string): Provider<T> {
   return async () => {
-    throw new TypeError(`link ${index + 1} of the chain is not a provider function`)
+    throw new TypeError(what)
   }
 }

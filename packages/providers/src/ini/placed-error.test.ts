@@ -39,3 +39,12 @@ test('what is no error of ours stays as it is', () => {
   const error = new Error('other')
   expect(placedError(error, { profile: 'prod', at })).toBe(error)
 })
+
+test('what is configured wrongly is told with the line that names it, unless it tells a line itself', () => {
+  const unplaced = new CredentialsError('INVALID_CONFIG', 'process', 'the shell found no such program')
+  expect(String(placedError(unplaced, { profile: 'prod', at }))).toBe(
+    'CredentialsError: ini: /home/user/.aws/config:7: profile prod: process: the shell found no such program',
+  )
+  const told = new CredentialsError('INVALID_CONFIG', 'ini', '/home/user/.aws/config:9: duration_seconds must be a whole number')
+  expect(placedError(told, { profile: 'prod', at })).toBe(told)
+})

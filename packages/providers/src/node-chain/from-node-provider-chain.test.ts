@@ -173,6 +173,11 @@ describe('explain', () => {
       reason: 'AWS_PROFILE=prod goes before the keys of the environment',
       hint: 'unset AWS_PROFILE to use AWS_ACCESS_KEY_ID',
     })
+    const [first] = (await fromNodeProviderChain({ profile: 'prod' }, world).explain()).links
+    expect(first).toMatchObject({
+      reason: 'options.profile=prod goes before the keys of the environment',
+      hint: 'name no profile to use AWS_ACCESS_KEY_ID',
+    })
   })
 })
 

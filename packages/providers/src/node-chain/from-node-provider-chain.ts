@@ -73,7 +73,10 @@ export function fromNodeProviderChain(options: FromNodeProviderChainOptions = {}
     if (named === undefined) return undefined
     tellConflict(named)
     if (isCli && !options.profile) return undefined
-    return { reason: `${named} goes before the keys of the environment`, hint: `unset ${named.split('=', 1)[0]} to use AWS_ACCESS_KEY_ID` }
+    return {
+      reason: `${named} goes before the keys of the environment`,
+      hint: options.profile ? 'name no profile to use AWS_ACCESS_KEY_ID' : 'unset AWS_PROFILE to use AWS_ACCESS_KEY_ID',
+    }
   }
 
   async function beforeToken(request?: ResolveRequest): Promise<Precedent | undefined> {

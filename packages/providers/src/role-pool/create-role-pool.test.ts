@@ -143,6 +143,11 @@ describe('parameters', () => {
     },
   )
 
+  test('and a source that is no provider, in words', () => {
+    const pool = createRolePool({} as RolePoolOptions, fakeWorld())
+    expect(() => pool.role({ RoleArn })).toThrow(new TypeError('createRolePool: source must be a provider function'))
+  })
+
   test('cost nothing until the role is called', () => {
     const touched: PropertyKey[] = []
     const never: Provider = async () => expect.unreachable()

@@ -109,6 +109,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
 
   function role(params: RoleParams): CachingProvider<Credentials> {
     if (typeof params?.RoleArn !== 'string' || params.RoleArn === '') throw new TypeError('role: RoleArn is missing')
+    if (typeof master !== 'function') throw new TypeError('createRolePool: source must be a provider function')
     if (!isCount(max) || !isCount(concurrency)) throw new TypeError('createRolePool: max and concurrency are whole numbers, 1 or more')
     const { RoleArn } = params
     const key = canonicalForm(params)

@@ -3,7 +3,10 @@ import {
   alsoHeard,
   cached,
   clockSynced,
+  codeOf,
+  CredentialsError,
   eventsOf,
+  isCredentialsError,
   ownsItsCache,
   sourced,
   type CacheOptions,
@@ -35,6 +38,9 @@ export interface SessionProviderOptions extends MasterOptions {
   readonly mfaCodeProvider?: MfaCodeProvider | undefined
 }
 
+const NONE_OF_THE_SDK = 'there are no masterCredentials, and the default chain of the AWS SDK, which is asked then, found none'
+const HINT = 'pass masterCredentials, such as fromNodeProviderChain(), whose errors name each source'
+
 /** @param settingsOf what the profile says about the way to STS. */
 export function sessionProvider(options: SessionProviderOptions, host: Runtime, settingsOf: StsSettingsOf = fromSharedFiles): Provider {
   const runtime = clockSynced(host)
@@ -52,7 +58,9 @@ export function sessionProvider(options: SessionProviderOptions, host: Runtime, 
     if (typeof masterCredentials === 'function') return masterCredentials({ signal, background, callerClientConfig, forceRefresh })
     if (masterCredentials !== undefined) return masterCredentials
     const { client } = await connect({ callerClientConfig, roleArn: params.RoleArn })
-    return client.config.credentials({ forceRefresh })
+    return client.config.credentials({ forceRefresh }).catch((error: unknown) => {
+      throw noneOfTheSdk(error) ? new CredentialsError(codeOf(error), source, NONE_OF_THE_SDK, { hint: HINT, cause: error }) : error
+    })
   }
 
   async function place(request: ResolveRequest = {}): Promise<EntryPlace> {
@@ -69,6 +77,11 @@ export function sessionProvider(options: SessionProviderOptions, host: Runtime, 
   const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
   const provider = cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
   return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+}
+
+/** The last word of that chain names no source. Errors of ours do. */
+function noneOfTheSdk(error: unknown): boolean {
+  return error instanceof Error && error.name === 'CredentialsProviderError' && !isCredentialsError(error)
 }
 
 /** The whole way down where the master is another role, else the master's name. */

@@ -207,6 +207,15 @@ describe('roles upon roles', () => {
     expect(await provider.describe?.()).toEqual([`assume ${RoleArn} <- ${words}`])
   })
 
+  test('that the default chain of the SDK, which names no source, found none is told as such', async () => {
+    const none = Object.assign(new Error('Could not load credentials from any providers'), { name: 'CredentialsProviderError' })
+    const clientConfig = { credentials: () => Promise.reject(none) }
+    await expect(fromTemporaryCredentials({ params: { RoleArn }, clientConfig }, fakeWorld({ env }))()).rejects.toMatchObject({
+      message: expect.stringContaining('no masterCredentials'),
+      hint: expect.stringContaining('fromNodeProviderChain()'),
+    })
+  })
+
   test('describe fails as the master would', async () => {
     const absent: Provider = Object.assign(async () => KEYS, {
       describe: () => Promise.reject(new CredentialsError('NOT_CONFIGURED', 'env', 'AWS_ACCESS_KEY_ID is not set')),

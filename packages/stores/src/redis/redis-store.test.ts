@@ -122,6 +122,7 @@ describe('wrong arguments are a TypeError, at the call', () => {
       .get('a')
       .catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(TypeError)
+    expect(String(failure)).toMatch(/^TypeError: redisStore: /)
     expectNoSecrets(['canary'], failure)
   })
 })

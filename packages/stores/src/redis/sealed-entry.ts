@@ -28,7 +28,8 @@ const SECRET_BYTES = 32
 
 /** Throws `TypeError` for keys that are none. */
 export function sealWith({ current, previous = [] }: RedisStoreKeys): Seal {
-  const secrets = new Map([current, ...previous].map((key) => [key.id, bytesOf(key)]))
+  if (!current) throw new TypeError('redisStore: keys.current is missing')
+  const secrets = new Map([current, ...previous].map((key) => [key?.id, bytesOf(key)]))
   if (secrets.size !== previous.length + 1) throw new TypeError('redisStore: every key needs an id of its own')
   const [secret] = secrets.values()
 
