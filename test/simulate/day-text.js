@@ -30,6 +30,8 @@ ${rowsOf(summaries).join('\n')}
 - ${count(processesOf(fleet) * times)} processes: ${roles} roles, each on ${fleet.hostsPerRole} hosts with ${fleet.processesPerHost} processes. ${sampleLine(fleet.roles, times)}
 - All are started within ${START_MS / 1_000} s at 0:00, with nothing cached, and live through the day. Each is asked for credentials twice in ${CALLS_MS / 1_000} s on average, and has one AWS client: in
   AWS's case each further client is a memo, and a call, of its own. Calls while credentials are fresh are left out, as they change nothing.
+- All hosts ask with one source identity, a user's keys say: entries of a store serve only those who have the source that they were minted from. Machines with identities of their own
+  share among their own processes, as with the file store.
 - Sessions last ${SESSION_MS / MINUTE_MS} min, AssumeRole's default. Windows are the defaults of each.
 - STS allows ${count(stsPerSecond * times)} calls a second, the [published default](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html) of an account in a region, as a bucket of one second's calls that
   fills evenly. A call takes 40 to 80 ms. All variants have the same client: three attempts, the SDK's back-off for throttled calls. All roles are asked for from one account.

@@ -41,7 +41,8 @@ await mkdir(values.out, { recursive: true })
 await writeFile(join(values.out, 'fleet-day.csv'), dayCsv(summaries))
 await writeFile(join(values.out, 'fleet-day.svg'), daySvg(summaries, plan.stsPerSecond * times))
 await writeFile(join(values.out, 'fleet-day.md'), dayText(summaries, plan, times))
-process.stdout.write(`${JSON.stringify(summaries.map(({ minutes: _, ...summary }) => summary))}\n`)
+const withoutMinutes = (/** @type {string} */ name, /** @type {unknown} */ value) => (name === 'minutes' ? undefined : value)
+process.stdout.write(`${JSON.stringify(summaries, withoutMinutes)}\n`)
 
 async function work() {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
