@@ -47,7 +47,7 @@ ${rowsOf(summaries).join('\n')}
  */
 function sampleLine(roles, times) {
   if (times === 1) return 'Every one of them was run.'
-  return `${roles} roles were run, every process of theirs, with their share of what STS allows;
+  return `Every process of ${roles} of the roles was run, with their share of what STS allows;
   counts are multiplied by ${times}. Roles share nothing but STS, so the others are as these.`
 }
 
