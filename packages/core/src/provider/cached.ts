@@ -16,7 +16,7 @@ export interface CacheOptions extends RefreshOptions, AwsOptions {
 }
 
 /** What a provider adds to the caller's cache options. */
-export interface CachedOptions extends CacheOptions, Pick<RefreshingOptions, 'staticStabilityMs'> {
+export interface CachedOptions extends CacheOptions, Pick<RefreshingOptions, 'staticStabilityMs'>, Pick<StoredOptions, 'given'> {
   /** Needed for `store` to have a meaning: where this provider's identities rest. */
   readonly place?: StoredOptions['place']
 }
@@ -27,11 +27,11 @@ export function cached<T extends Expiring>(
   options: CachedOptions,
   runtime: Runtime,
 ): Provider<T> | CachingProvider<T> {
-  const { refresh = true, store, place, ...refreshOptions } = options
+  const { refresh = true, store, place, given, ...refreshOptions } = options
   const { advisoryWindowMs, mandatoryWindowMs, onEvent, loadTimeoutMs } = options
   const resting =
     store !== undefined && place !== undefined
-      ? stored(provider, { store, place, leaseMs: leaseMsOf(loadTimeoutMs), advisoryWindowMs, mandatoryWindowMs, onEvent }, runtime)
+      ? stored(provider, { store, place, leaseMs: leaseMsOf(loadTimeoutMs), advisoryWindowMs, mandatoryWindowMs, given, onEvent }, runtime)
       : provider
   return refresh ? refreshing(resting, refreshOptions, runtime) : resting
 }

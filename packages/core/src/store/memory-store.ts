@@ -20,14 +20,14 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
   let sweepAt = -Infinity
   const leases = new Map<string, Promise<void>>()
 
-  /** Most programs have no such store: they need not load the library. */
+  /** At the first write: most programs have no such store, or never write to it, and need neither load the library nor keep its tables. */
   async function open(): Promise<LRUCache<string, StoreEntry>> {
     const { LRUCache } = await runtime.load(() => import('lru-cache'))
     return new LRUCache({ max, perf: { now: () => runtime.now() }, ttlResolution: 0 })
   }
 
   return {
-    get: async (key) => (await opened()).get(key),
+    get: async (key) => (await opening)?.get(key),
     async set(key, entry, expiresAt) {
       const entries = await opened()
       const known = entries.peek(key)
@@ -40,8 +40,8 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
       entries.purgeStale()
     },
     async delete(key) {
-      const entries = await opened()
-      entries.delete(key)
+      const entries = await opening
+      entries?.delete(key)
     },
     async withLease(key, ms, work) {
       const before = leases.get(key)

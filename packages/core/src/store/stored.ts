@@ -16,6 +16,8 @@ export interface StoredOptions extends Pick<WindowOptions, 'advisoryWindowMs' | 
   readonly place: (request?: ResolveRequest) => Promise<EntryPlace>
   /** How long a minter that died keeps the others waiting, in milliseconds. Default: 10 000. */
   readonly leaseMs?: number
+  /** What the caller was given last, for one that makes a provider for each call. Default: nothing yet. */
+  readonly given?: Expiring
   readonly onEvent?: OnEvent
 }
 
@@ -38,11 +40,12 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
   const source = provider.source ?? 'provider'
   const events = eventsOf(source, () => runtime.now(), onEvent)
 
-  let given: T | undefined
+  let { given } = options
 
   const load = async (request?: ResolveRequest): Promise<T> => {
-    given = await resolve(request)
-    return given
+    const identity = await resolve(request)
+    given = identity
+    return identity
   }
 
   async function resolve(request?: ResolveRequest): Promise<T> {

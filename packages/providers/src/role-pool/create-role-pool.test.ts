@@ -3,6 +3,7 @@ import {
   hostRuntime,
   memoryStore,
   refreshing,
+  type CachingProvider,
   type Credentials,
   type CredentialsEvent,
   type Provider,
@@ -510,6 +511,22 @@ describe('one store', () => {
     const { pool } = open({ store: { ...memoryStore(), withLease }, loadTimeoutMs: 6_000 })
     await pool.role({ RoleArn })()
     expect(leases).toEqual([2_000])
+  })
+
+  test.each([
+    {
+      name: 'refused by a service',
+      again: async (role: CachingProvider<Credentials>, known: Credentials) => (role.invalidate(known), role()),
+    },
+    { name: 'not wanted any more', again: async (role: CachingProvider<Credentials>) => role({ forceRefresh: true }) },
+  ])('what every pool was given, $name, is minted anew once', async ({ again }) => {
+    await using world = await openSts({ roles: [{ arn: RoleArn }] })
+    const store = memoryStore({}, world.runtime)
+    const roles = [0, 1, 2].map(() => createRolePool({ source, store }, world.runtime).role({ RoleArn }))
+    const known = new Set(await Promise.all(roles.map((role) => keyOf(role()))))
+    const after = new Set<string>()
+    for (const role of roles) after.add(await keyOf(again(role, await role())))
+    expect([known.size, after.size, [...after].some((key) => known.has(key)), world.calls('AssumeRole')]).toEqual([1, 1, false, 2])
   })
 
   test('does not bring back what a service has refused', async () => {

@@ -104,7 +104,13 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
     }
     const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: params.RoleArn })
     // The pool's own cells are the cache in memory.
-    return cached(sourced(SOURCE, mint), { ...options, refresh: false, place, onEvent }, runtime)(request)
+    return cached(sourced(SOURCE, mint), { ...options, refresh: false, place, given: givenOf(key), onEvent }, runtime)(request)
+  }
+
+  /** What the role's callers have, or had until a service refused it. */
+  function givenOf(key: string): Credentials | undefined {
+    const cell = cells.peek(key) ?? leaving.get(key)
+    return cell?.held?.identity ?? cell?.trouble?.refused
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {
