@@ -1,4 +1,5 @@
 /** @module @credchain/signing: AWS credentials on a request. */
+export { createSignedFetch, type SignedFetchOptions } from './fetch/create-signed-fetch.js'
 export { inferSigning } from './infer/infer-signing.js'
 export type { SigningScope } from './infer/signing-scope.js'
 export { presignPost, type PostCondition, type PresignedPost, type PresignPostOptions } from './sign/presign-post.js'

@@ -2,7 +2,7 @@
 import { hostRuntime, type Runtime } from '@credchain/core'
 import { checkedHeaders } from './checked-headers.js'
 import { signingIdentity, type SigningCredentials } from './signing-identity.js'
-import { isS3Like, mayLeaveBodyOut, mustLeaveBodyOut, signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
+import { checkPayload, isS3Like, mustLeaveBodyOut, signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
 import { signInHeaders } from './sign-request.js'
 import { strictUrl } from './strict-url.js'
 
@@ -32,9 +32,7 @@ export async function signHeaders(request: HeadersToSign, runtime: Runtime = hos
   checkSpelling(url, isS3Like(service))
   const headers = checkedHeaders(request.headers ?? {}, url)
   const { method = 'GET', body, unsignedPayload = false } = request
-  if (unsignedPayload && !mayLeaveBodyOut(service)) {
-    throw new TypeError(`signing: ${service} has every body signed: leave out unsignedPayload`)
-  }
+  checkPayload(service, unsignedPayload)
   const credentials = await signingIdentity(request.credentials, { signal: request.signal })
   const signature = await signInHeaders(
     {

@@ -40,3 +40,10 @@ export function mayLeaveBodyOut(service: string): boolean {
 export function mustLeaveBodyOut(service: string): boolean {
   return service === NEVER_SIGNS_BODIES
 }
+
+/** Throws `TypeError` where the caller leaves the body out and the service does not. */
+export function checkPayload(service: string, unsignedPayload: boolean | undefined): void {
+  if (unsignedPayload === true && !mayLeaveBodyOut(service)) {
+    throw new TypeError(`signing: ${service} has every body signed: leave out unsignedPayload`)
+  }
+}
