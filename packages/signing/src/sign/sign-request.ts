@@ -106,8 +106,11 @@ function payloadHash({ headers, payload = '', isPayloadUnsigned = false }: Signa
 
 /** As AWS's signer takes it: it encodes names and values of the query by itself, and a path only where that is to be signed encoded once more. */
 function smithyRequest({ method, path, query, headers, payload, isPayloadUnsigned = false }: Signable, keepsPath: boolean): HttpRequest {
-  const values: Record<string, string[]> = {}
-  for (const { name, value = '' } of queryPairs(query)) (values[decoded(name)] ??= []).push(decoded(value))
+  const values = new Map<string, string[]>()
+  for (const { name, value = '' } of queryPairs(query)) {
+    const key = decoded(name)
+    values.set(key, [...(values.get(key) ?? []), decoded(value)])
+  }
   const host = headers['host'] ?? ''
   // A body that is neither text nor bytes is one that the signer leaves out.
   const body: unknown = isPayloadUnsigned ? {} : payload
@@ -115,11 +118,16 @@ function smithyRequest({ method, path, query, headers, payload, isPayloadUnsigne
     method,
     protocol: 'https:',
     hostname: host,
-    path: keepsPath ? strictPath(path) : path,
-    query: values,
+    path: keepsPath ? objectPath(path) : path,
+    query: Object.fromEntries(values),
     headers: { ...headers },
     body,
   }
+}
+
+/** The key of an object has its slashes as they are, also those that came encoded. */
+function objectPath(path: string): string {
+  return strictPath(path).replaceAll('%2F', '/')
 }
 
 function decoded(text: string): string {
