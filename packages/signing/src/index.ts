@@ -1,10 +1,15 @@
-/** @module @credchain/signing: AWS credentials on a request. */
+/** @module @credchain/signing: AWS credentials on a request, and what goes before it. */
 export { createSignedFetch, type SignedFetchOptions } from './fetch/create-signed-fetch.js'
+export { externalIds, type ExternalIds, type ExternalIdsOptions, type ExternalIdStore } from './trust/external-ids.js'
+export { generateExternalId } from './trust/external-id.js'
 export { inferSigning } from './infer/infer-signing.js'
 export type { SigningScope } from './infer/signing-scope.js'
+export { mintBedrockApiKey, type BedrockApiKey, type MintBedrockApiKeyOptions } from './bedrock/mint-bedrock-api-key.js'
 export { presignPost, type PostCondition, type PresignedPost, type PresignPostOptions } from './sign/presign-post.js'
 export { presignUrl, type LifeOptions, type PresignOptions } from './sign/presign-url.js'
 export { signHeaders, type HeadersToSign } from './sign/sign-headers.js'
 export type { SigningCredentials } from './sign/signing-identity.js'
 export type { ScopeOptions } from './sign/signing-scope-of.js'
 export { strictUrl } from './sign/strict-url.js'
+export { tenantRole, type TenantRole, type TenantRoleOptions } from './trust/tenant-role.js'
+export { trustPolicy, type TrustPolicy, type TrustPolicyOptions, type TrustStatement } from './trust/trust-policy.js'
