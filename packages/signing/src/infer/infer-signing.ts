@@ -11,7 +11,7 @@ import { nameAfterRegion, signingNameOf } from './signing-names.js'
  * `TypeError` for what is no URL. https://docs.aws.amazon.com/general/latest/gr/rande.html
  */
 export function inferSigning(url: URL | string): SigningScope | undefined {
-  const { hostname, protocol } = new URL(url)
+  const { hostname, protocol } = typeof url === 'string' ? new URL(url) : url
   const host = awsHost(hostname)
   if (host === undefined) return undefined
   const scope = host.isDeployed ? scopeBehindRegion(host.labels) : scopeOf(host)

@@ -5,8 +5,7 @@ const OWN = ['authorization', 'x-amz-date', 'x-amz-security-token']
 
 /** In lower case. Throws `TypeError` for headers that come with the signature, for a `host` that is not the URL's, and for a URL that is signed already. */
 export function checkedHeaders(headers: Readonly<Record<string, string>> | Headers, url: URL): Record<string, string> {
-  // Their iterator gives names in lower case, values trimmed, and repeated headers joined.
-  const given = Object.fromEntries(new Headers(headers))
+  const given = headers instanceof Headers ? Object.fromEntries(headers) : lowerCased(headers)
   const doubled = OWN.find((name) => name in given)
   if (doubled !== undefined) throw new TypeError(`signing: the header ${doubled} comes with the signature: leave it out`)
   const { host = url.host, ...rest } = given
@@ -15,8 +14,19 @@ export function checkedHeaders(headers: Readonly<Record<string, string>> | Heade
   return rest
 }
 
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const lower: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase()
+    if (key in lower) throw new TypeError(`signing: the header ${key} is there twice`)
+    lower[key] = String(value)
+  }
+  return lower
+}
+
 /** A session token in the header or in the query, never both. */
 export function checkUnsigned(url: URL): void {
+  if (url.search === '') return
   const signed = [...url.searchParams.keys()].find((name) => /^x-amz-(?:signature|security-token|credential)$/i.test(name))
   if (signed !== undefined) throw new TypeError(`signing: the URL is signed already, by ${signed} in its query`)
 }

@@ -48,8 +48,11 @@ export async function signHeaders(request: HeadersToSign, runtime: Runtime = hos
   return { ...headers, ...signature.headers }
 }
 
+const PLAIN = /^[\w.~/-]*$/
+
 /** Services differ in whether a raw `+` is a blank, and in whether they encode what a path has raw. */
 function checkSpelling(url: URL, keepsPath: boolean): void {
+  if (url.search === '' && PLAIN.test(url.pathname)) return
   const strict = strictUrl(url)
   const isPathPlain = keepsPath ? !url.pathname.includes('+') : strict.pathname === url.pathname
   if (isPathPlain && !url.search.includes('+')) return

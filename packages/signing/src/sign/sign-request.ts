@@ -90,8 +90,12 @@ export async function signText(
   return signer.sign(text, { signingDate: new Date(options.at) })
 }
 
+/** Kept, for even a module that is there takes its time to be imported again. */
+let signers: Promise<typeof import('./noting-signer.js')> | undefined
+
 async function signerOf({ credentials, service, region, keepsPath }: SignatureOptions) {
-  const { NotingSigner } = await import('./noting-signer.js')
+  signers ??= import('./noting-signer.js')
+  const { NotingSigner } = await signers
   return new NotingSigner({ credentials, service, region, sha256: NodeSha256, uriEscapePath: !keepsPath, applyChecksum: false })
 }
 
@@ -109,6 +113,8 @@ function smithyRequest({ method, path, query, headers, payload, isPayloadUnsigne
   const values = new Map<string, string[]>()
   for (const { name, value = '' } of queryPairs(query)) {
     const key = decoded(name)
+    // AWS's signer loses it, and the service would refuse the signature.
+    if (key === '__proto__') throw new TypeError('signing: no parameter can be called __proto__')
     values.set(key, [...(values.get(key) ?? []), decoded(value)])
   }
   const host = headers['host'] ?? ''

@@ -69,6 +69,16 @@ describe('signHeaders', () => {
     })
   })
 
+  test('a header that is there twice is refused', async () => {
+    await expect(signHeaders({ url: OBJECT, credentials: USER, headers: { Accept: 'a', accept: 'b' } }, world)).rejects.toThrow(
+      'accept is there twice',
+    )
+  })
+
+  test('a parameter that would not be signed is refused', async () => {
+    await expect(signHeaders({ url: 'https://iam.amazonaws.com/?__proto__=1', credentials: USER }, world)).rejects.toThrow('__proto__')
+  })
+
   test('a foreign host header is refused', async () => {
     await expect(signHeaders({ url: OBJECT, credentials: USER, headers: { Host: 'evil' } }, world)).rejects.toThrow('header host says evil')
   })
