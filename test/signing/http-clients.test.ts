@@ -1,6 +1,6 @@
 import { signHeaders } from '@credchain/signing'
 import axios from 'axios'
-import got from 'got'
+import { got } from 'got'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { request as undici } from 'undici'
 import { openSigningWorld, user, type SigningWorld } from './world.js'

@@ -49,7 +49,7 @@ describe('real clients and a signed fetch get the same answers', () => {
       expect([key, await (await fetchLink(url)).text()]).toEqual([key, key])
     }
     const { Contents = [] } = await s3().send(new ListObjectsV2Command({ Bucket: 'keys' }))
-    expect(Contents.map(({ Key }) => Key).toSorted()).toEqual(keys.toSorted())
+    expect(new Set(Contents.map(({ Key }) => Key))).toEqual(new Set(keys))
   })
 
   test('a stream to S3', async () => {

@@ -1,4 +1,5 @@
 /** @module Signatures, in headers and in the query: the canonical request, the string to sign, and the signature itself. */
+import { hostRuntime } from '@credchain/core'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { signInHeaders, signInQuery } from '../../../packages/signing/dist/sign/sign-request.js'
@@ -39,6 +40,7 @@ async function signatureProblems(folder) {
     service: context.service,
     region: context.region,
     at: Date.parse(context.timestamp),
+    load: hostRuntime.load,
     keepsPath: !context.normalize,
     tellsHash: context.sign_body,
     tokenAfter: context.omit_session_token ?? false,

@@ -34,7 +34,7 @@ export async function mintBedrockApiKey(options: MintBedrockApiKeyOptions, runti
   const action = 'Action=CallWithBearerToken'
   const { query } = await signInQuery(
     { method: 'POST', path: '/', query: action, headers: { host: HOST } },
-    { service: 'bedrock', region, credentials, at, seconds: expiresIn, keepsPath: false },
+    { service: 'bedrock', region, credentials, at, load: runtime.load, seconds: expiresIn, keepsPath: false },
   )
   const endsAt = Math.min(at + expiresIn * 1_000, credentials.expiration?.getTime() ?? Infinity)
   const request = Buffer.from(`${HOST}/?${action}&${query}&Version=1`).toString('base64')

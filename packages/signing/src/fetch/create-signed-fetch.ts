@@ -73,7 +73,7 @@ export function createSignedFetch(options: SignedFetchOptions, runtime: Runtime 
         payload: isStreaming ? undefined : body,
         isPayloadUnsigned: isStreaming || options.unsignedPayload === true || mustLeaveBodyOut(scope.service),
       },
-      { ...scope, credentials, at: runtime.now() + clock.skewMs, keepsPath: isS3Like(scope.service) },
+      { ...scope, credentials, at: runtime.now() + clock.skewMs, load: runtime.load, keepsPath: isS3Like(scope.service) },
     )
     const signed = { ...init, method, headers: { ...headers, ...added }, body, signal, redirect }
     return isStreaming ? { ...signed, duplex: 'half' } : signed

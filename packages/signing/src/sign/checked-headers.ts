@@ -18,8 +18,8 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   const lower: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     const key = name.toLowerCase()
-    if (key in lower) throw new TypeError(`signing: the header ${key} is there twice`)
-    lower[key] = String(value)
+    if (Object.hasOwn(lower, key)) throw new TypeError(`signing: the header ${key} is there twice`)
+    lower[key] = value
   }
   return lower
 }

@@ -57,6 +57,6 @@ export async function presignPost(url: URL | string, options: PresignPostOptions
     conditions: [...conditions, ...Object.entries(fields).map(([name, value]) => ({ [name]: value })), named],
   }
   const text = Buffer.from(JSON.stringify(policy)).toString('base64')
-  const signature = await signText(text, { credentials, service, region, at })
+  const signature = await signText(text, { credentials, service, region, at, load: runtime.load })
   return { url: target.href, fields: { ...fields, key, Policy: text, 'X-Amz-Signature': signature } }
 }

@@ -44,7 +44,16 @@ export async function presignUrl(url: URL | string, options: PresignOptions, run
       headers: { ...headers, host: link.host },
       isPayloadUnsigned: isS3Like(service),
     },
-    { service, region, credentials, seconds, at: runtime.now(), keepsPath: isS3Like(service), tokenAfter: service === 'iotdevicegateway' },
+    {
+      service,
+      region,
+      credentials,
+      seconds,
+      at: runtime.now(),
+      load: runtime.load,
+      keepsPath: isS3Like(service),
+      tokenAfter: service === 'iotdevicegateway',
+    },
   )
   link.search = link.search === '' ? query : `${link.search}&${query}`
   return link.href

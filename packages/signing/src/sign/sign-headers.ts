@@ -43,7 +43,7 @@ export async function signHeaders(request: HeadersToSign, runtime: Runtime = hos
       payload: body,
       isPayloadUnsigned: unsignedPayload || mustLeaveBodyOut(service),
     },
-    { service, region, credentials, at: runtime.now(), keepsPath: isS3Like(service) },
+    { service, region, credentials, at: runtime.now(), load: runtime.load, keepsPath: isS3Like(service) },
   )
   return { ...headers, ...signature.headers }
 }

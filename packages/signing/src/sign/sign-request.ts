@@ -1,5 +1,5 @@
 /** @module Signature version 4 of one request, whatever it is sent with. Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-import type { Credentials } from '@credchain/core'
+import type { Credentials, Runtime } from '@credchain/core'
 import type { HeaderBag, HttpRequest } from '@smithy/types'
 import type { SigningScope } from '../infer/signing-scope.js'
 import { NodeSha256, sha256Hex } from './node-sha256.js'
@@ -22,6 +22,8 @@ export interface Signable {
 }
 
 export interface SignatureOptions extends SigningScope {
+  /** Brings the signer, when there is none yet. */
+  readonly load: Runtime['load']
   readonly credentials: Credentials
   /** Milliseconds since the epoch. */
   readonly at: number
@@ -84,7 +86,7 @@ export async function signInQuery(request: Signable, options: SignatureOptions &
 /** The signature of any text, in hex, and nothing else: what forms and tokens carry. */
 export async function signText(
   text: string,
-  options: Pick<SignatureOptions, 'credentials' | 'service' | 'region' | 'at'>,
+  options: Pick<SignatureOptions, 'credentials' | 'service' | 'region' | 'at' | 'load'>,
 ): Promise<string> {
   const signer = await signerOf({ ...options, keepsPath: false })
   return signer.sign(text, { signingDate: new Date(options.at) })
@@ -93,8 +95,8 @@ export async function signText(
 /** Kept, for even a module that is there takes its time to be imported again. */
 let signers: Promise<typeof import('./noting-signer.js')> | undefined
 
-async function signerOf({ credentials, service, region, keepsPath }: SignatureOptions) {
-  signers ??= import('./noting-signer.js')
+async function signerOf({ credentials, service, region, keepsPath, load }: SignatureOptions) {
+  signers ??= load(() => import('./noting-signer.js'))
   const { NotingSigner } = await signers
   return new NotingSigner({ credentials, service, region, sha256: NodeSha256, uriEscapePath: !keepsPath, applyChecksum: false })
 }
