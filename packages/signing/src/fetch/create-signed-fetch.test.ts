@@ -41,7 +41,7 @@ describe('what is sent', () => {
     expect(world.requests[0]?.url).toBe('https://bucket.s3.eu-west-1.amazonaws.com/a%20b/%28c%29%2B%27d%27?list-type=2&prefix=a%20b')
   })
 
-  test.each<[string, BodyInit, string, string]>([
+  test.each<[string, RequestInit['body'], string, string]>([
     ['text', 'text', 'text/plain;charset=UTF-8', 'text'],
     ['bytes', new TextEncoder().encode('text'), '', 'text'],
     ['an ArrayBuffer', new TextEncoder().encode('text').buffer, '', 'text'],
