@@ -15,6 +15,7 @@ import { measureFleet } from './fleet.js'
 import { measureOutage } from './outage.js'
 import { measureProfiles } from './profiles.js'
 import { measureRefreshLatency } from './refresh-latency.js'
+import { measureSigning } from './signing.js'
 import { measureStampede } from './stampede.js'
 import { startSts } from './start-sts.js'
 import { table } from './table.js'
@@ -36,6 +37,7 @@ const EXPERIMENTS = {
   fleet: measureFleet,
   tenants: measureTenants,
   'metadata-requests': measureMetadataRequests,
+  signing: measureSigning,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true })

@@ -15,7 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => installed[Symbol.asyncDispose]())
 
-const libraries = ['@credchain/core', '@credchain/providers', '@credchain/twilio', '@credchain/stores', '@credchain/sandbox']
+const libraries = [
+  '@credchain/core',
+  '@credchain/providers',
+  '@credchain/twilio',
+  '@credchain/stores',
+  '@credchain/signing',
+  '@credchain/sandbox',
+]
 /** Where a package is more, or other, than its root. */
 const entrypoints: Partial<Record<string, string[]>> = { '@credchain/sandbox': ['.', 'contracts'], '@credchain/stores': ['file', 'redis'] }
 const find = (name: string) => installed.packages.find((packed) => packed.name === name) ?? expect.unreachable(name)

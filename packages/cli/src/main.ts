@@ -2,6 +2,9 @@
 import { isCredentialsError } from '@credchain/core'
 import { Command, InvalidArgumentError } from 'commander'
 import { createRequire } from 'node:module'
+import type { CurlOptions } from './curl.js'
+import type { PolicyTrustOptions } from './policy-trust.js'
+import type { PresignCommandOptions } from './presign.js'
 import { openTerminal, type Terminal } from './terminal.js'
 
 /** As shells report a program that Ctrl-C ended. */
@@ -89,7 +92,59 @@ cache
     run(async (terminal) => (await import('./cache.js')).clearCache(options, terminal)),
   )
 
+program
+  .command('curl')
+  .description('send a signed request; service and region are told by the host, or by the options')
+  .argument('<method>', 'GET, POST …')
+  .argument('<url>')
+  .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
+  .option('-H, --header <line...>', "a header, 'Name: value'; may come again")
+  .option('-d, --data <text>', 'the body; @name for that of a file')
+  .option('--service <name>', 'what the service signs by', named)
+  .option('--region <name>', 'the region to sign for', named)
+  .option('--allow-host <pattern...>', 'hosts that are not of AWS, such as *.example.com')
+  .option('-v, --verbose', 'the heads of request and answer too, on stderr, without secrets')
+  .addHelpText(
+    'after',
+    "\nExamples:\n  credchain curl GET 'https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08'\n  credchain curl PUT https://bucket.s3.eu-west-1.amazonaws.com/key -d @file\n\nExit code: 0 below status 400; 1 from there on, or without credentials; 2 wrong usage.",
+  )
+  .action((method: string, url: string, options: CurlOptions) =>
+    run(async (terminal, signal) => (await import('./curl.js')).curl(method, url, { ...options, signal }, terminal)),
+  )
+
+program
+  .command('presign')
+  .description('print a link that carries its signature')
+  .argument('<url>')
+  .option('-X, --method <name>', 'the method it is for', 'GET')
+  .option('-e, --expires-in <seconds>', 'its life, a week at most; it ends with the credentials at the latest', seconds, 3600)
+  .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
+  .option('--service <name>', 'what the service signs by', named)
+  .option('--region <name>', 'the region to sign for', named)
+  .addHelpText(
+    'after',
+    '\nThe link lets in whoever has it, and has the session token in it.\n\nExit code: 0; 1 without credentials; 2 wrong usage.',
+  )
+  .action((url: string, options: PresignCommandOptions) =>
+    run(async (terminal, signal) => (await import('./presign.js')).presign(url, { ...options, signal }, terminal)),
+  )
+
+program
+  .command('policy')
+  .description('documents of AWS IAM')
+  .command('trust')
+  .description('the trust policy of a role that others assume with an external id')
+  .requiredOption('--principal <account...>', 'accounts of 12 digits, or ARNs')
+  .option('--external-id <id>', 'default: a new one', named)
+  .option('--merged', 'one statement for all principals, instead of one each')
+  .action((options: PolicyTrustOptions) => run(async (terminal) => (await import('./policy-trust.js')).policyTrust(options, terminal)))
+
 program.parse()
+
+function seconds(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give whole seconds.')
+  return Number(text)
+}
 
 function named(name: string): string {
   if (name.trim() === '') throw new InvalidArgumentError('The name is missing.')

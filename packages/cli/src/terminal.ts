@@ -4,6 +4,8 @@ import pc from 'picocolors'
 export interface Terminal {
   /** A line of data, on stdout. */
   print(line: string): void
+  /** Data as it is, on stdout. */
+  write(bytes: Uint8Array): void
   /** A line of message, on stderr. */
   note(line: string): void
   /** Replaces the line printed by the last call on a terminal; elsewhere nothing. */
@@ -30,6 +32,9 @@ export function openTerminal(
   return {
     print(line) {
       stdout.write(`${line}\n`)
+    },
+    write(bytes) {
+      stdout.write(bytes)
     },
     note(line) {
       stderr.write(`${line}\n`)

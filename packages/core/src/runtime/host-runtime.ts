@@ -12,6 +12,7 @@ export const hostRuntime: Runtime = {
   random: () => Math.random(),
   sleep: hostSleep,
   http: async (request) => (await network()).hostHttp(request),
+  fetch: (input, init) => globalThis.fetch(input, init),
   fs: {
     readFile: async (path) => process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8'),
     stat: async (path) => {

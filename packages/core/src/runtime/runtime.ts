@@ -12,6 +12,8 @@ export interface Runtime {
   readonly sleep: (ms: number, signal?: AbortSignal, background?: boolean) => Promise<void>
   /** One HTTP exchange. Rejects with `TransportError`, or with the signal's reason. */
   readonly http: (request: HttpRequest) => Promise<HttpResponse>
+  /** The platform's `fetch`, for the requests of a program itself: answers of any size, as streams. */
+  readonly fetch: (input: URL | string, init?: RequestInit) => Promise<Response>
   readonly fs: RuntimeFs
   /** Runs a program to its end. Rejects with `TransportError` (`ETIMEDOUT`, `EMSGSIZE`, `ENOENT` …), after its process tree is dead. */
   readonly exec: (command: Command) => Promise<CommandResult>

@@ -1,5 +1,5 @@
 /** @module The hosts of Amazon Cognito's identity pools. */
-import { partitionOf } from '../wire/partition.js'
+import { partitionOf } from '@credchain/core'
 import type { HostVariant } from '../wire/endpoint-settings.js'
 
 /** Regions whose hosts with validated cryptography have IPv6 addresses under their plain name. */

@@ -1,7 +1,6 @@
 /** @module The exchange with the container endpoint, attempts and pauses included. */
-import { CredentialsError, TransportError, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
+import { backOffMs, type Credentials, CredentialsError, type ResolveRequest, type Runtime, TransportError } from '@credchain/core'
 import { authorizationToken } from './authorization-token.js'
-import { backOffMs } from '../wire/back-off.js'
 import type { ContainerSettings } from './container-settings.js'
 import { judgeAnswer, type Verdict } from './judge-answer.js'
 

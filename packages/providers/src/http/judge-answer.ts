@@ -1,8 +1,7 @@
 /** @module What an answer of the container endpoint means. */
-import { CredentialsError, type Credentials, type HttpResponse } from '@credchain/core'
+import { type Credentials, CredentialsError, type HttpResponse, parseRetryAfter } from '@credchain/core'
 import { jsonObject } from '../wire/json-object.js'
 import { parseCredentialsBody } from './parse-credentials-body.js'
-import { parseRetryAfter } from '../wire/back-off.js'
 import { serviceReason } from '../wire/service-reason.js'
 
 /** What the judge knows of the request. */

@@ -1,6 +1,5 @@
 /** @module Requests to one instance metadata service: attempts, and whether there is such a service at all. */
-import { CredentialsError, TransportError, type HttpRequest, type HttpResponse, type Runtime } from '@credchain/core'
-import { backOffMs } from '../wire/back-off.js'
+import { backOffMs, CredentialsError, type HttpRequest, type HttpResponse, type Runtime, TransportError } from '@credchain/core'
 import type { ImdsSettings } from './imds-settings.js'
 
 export interface ImdsTransport {

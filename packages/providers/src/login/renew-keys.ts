@@ -1,9 +1,8 @@
 /** @module The exchange of a refresh token for new credentials: CreateOAuth2Token of AWS Sign-In. */
-import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, homeRegionOf, type ResolveRequest, type Runtime } from '@credchain/core'
 import { askService } from '../wire/ask-service.js'
 import { jsonObject } from '../wire/json-object.js'
 import { maxAttempts } from '../wire/max-attempts.js'
-import { homeRegionOf } from '../wire/partition.js'
 import { valueOf } from '../wire/endpoint-settings.js'
 import { serviceEndpoint, type ServiceClientConfig } from '../wire/service-endpoint.js'
 import { refusalError, refusalOf, type ServiceRefusal } from '../wire/service-refusal.js'

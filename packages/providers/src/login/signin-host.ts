@@ -1,7 +1,7 @@
 /** @module The hosts of AWS Sign-In. */
+import { partitionOf } from '@credchain/core'
 import type { HostVariant } from '../wire/endpoint-settings.js'
 import type { ServiceHost } from '../wire/service-endpoint.js'
-import { partitionOf } from '../wire/partition.js'
 
 /** Suffixes of the plain hosts, which do not follow the partition's. */
 const SUFFIXES: ReadonlyMap<string, string> = new Map([

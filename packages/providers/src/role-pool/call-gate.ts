@@ -1,6 +1,5 @@
 /** @module How many calls go out at once, and when none does: a service that throttles is given time. */
-import { codeOf, isCredentialsError, type Runtime } from '@credchain/core'
-import { backOffMs } from '../wire/back-off.js'
+import { backOffMs, codeOf, isCredentialsError, type Runtime } from '@credchain/core'
 
 /** Runs `work` when there is room. A signal that aborts while it waits for that ends the wait. */
 export type CallGate = <R>(work: () => Promise<R>, signal?: AbortSignal) => Promise<R>

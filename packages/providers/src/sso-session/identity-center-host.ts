@@ -1,5 +1,5 @@
 /** @module The hosts of IAM Identity Center: its portal, and the service that gives it tokens. */
-import { partitionOf } from '../wire/partition.js'
+import { partitionOf } from '@credchain/core'
 import type { HostVariant } from '../wire/endpoint-settings.js'
 import type { ServiceHost } from '../wire/service-endpoint.js'
 

@@ -1,6 +1,5 @@
 /** @module What a failed STS call means. */
-import { parseRetryAfter } from '../wire/back-off.js'
-import { codeOf, CredentialsError, isCredentialsError, reasonOf, type CredentialsErrorCode } from '@credchain/core'
+import { codeOf, CredentialsError, type CredentialsErrorCode, isCredentialsError, parseRetryAfter, reasonOf } from '@credchain/core'
 
 /** Names that say the request itself is wrong: no waiting helps, the configuration has to change. */
 const WRONG_REQUEST = new Set([

@@ -1,8 +1,7 @@
 /** @module The way to AWS STS: its region, its endpoint, and which of AWS's endpoints if it is one of them. */
-import { CredentialsError, reasonOf, type CallerClientConfig, type Runtime } from '@credchain/core'
+import { type CallerClientConfig, CredentialsError, homeRegionOf, reasonOf, type Runtime } from '@credchain/core'
 import type { STSClientConfig } from '@aws-sdk/client-sts'
 import { configuredUrl, endpointText, hostVariant, valueOf } from '../wire/endpoint-settings.js'
-import { homeRegionOf } from '../wire/partition.js'
 import type { StsSettingsOf } from './sts-settings.js'
 
 const SOURCE = 'sts'

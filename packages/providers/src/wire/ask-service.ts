@@ -1,6 +1,5 @@
 /** @module An unsigned question to a JSON service of AWS, asked again while the answer may pass. */
-import { TransportError, type HttpResponse, type ResolveRequest, type Runtime } from '@credchain/core'
-import { backOffMs } from './back-off.js'
+import { backOffMs, type HttpResponse, type ResolveRequest, type Runtime, TransportError } from '@credchain/core'
 import { refusalOf } from './service-refusal.js'
 
 export interface ServiceQuestion {

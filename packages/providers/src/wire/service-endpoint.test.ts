@@ -1,7 +1,7 @@
+import { homeRegionOf, partitionOf } from '@credchain/core'
 import { describe, expect, test } from 'vitest'
 import { cognitoHost } from '../cognito-identity/cognito-host.js'
 import { SIGNIN } from '../login/signin-host.js'
-import { homeRegionOf, partitionOf } from './partition.js'
 import { serviceEndpoint, type ServiceClientConfig } from './service-endpoint.js'
 
 const HOST = { source: 'here', variable: 'SOME', hostOf: (region: string, variant: object) => `some.${region}${JSON.stringify(variant)}` }

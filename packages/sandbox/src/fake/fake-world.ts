@@ -209,12 +209,27 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     }
   }
 
+  /** The same script answers; bodies are told as text. */
+  async function fetch(input: URL | string, init: RequestInit = {}): Promise<Response> {
+    const asked = new Request(input, init)
+    const { method, url, signal } = asked
+    const { status, headers, text } = await http({
+      method,
+      url,
+      headers: Object.fromEntries(asked.headers),
+      body: await asked.text(),
+      signal,
+    })
+    return new Response([204, 304].includes(status) || method === 'HEAD' ? undefined : text, { status, headers })
+  }
+
   const world: FakeWorld = {
     env: { ...options.env },
     now: () => now,
     random,
     sleep,
     http,
+    fetch,
     fs: fakeFs(disk, facts, () => {
       if (world.writeFailure !== undefined) throw world.writeFailure
     }),

@@ -30,11 +30,11 @@ function canonicalRequest(request: WireRequest, claim: SignatureClaim, payloadHa
   ].join('\n')
 }
 
-/** S3 counts the object key encoded once and leaves dots alone; the others normalise the path and encode what was sent once more. */
+/** S3 counts the object key encoded once, but for its slashes however they came, and leaves dots alone; the others normalise the path and encode what was sent once more. */
 function canonicalPath(path: string, service: string): string {
   if (service === 's3') {
     const segments = path.split('/').map((segment) => uriEncode(percentDecode(segment) ?? segment))
-    return segments.join('/')
+    return segments.join('/').replaceAll('%2F', '/')
   }
   const kept: string[] = []
   for (const segment of path.split('/')) {

@@ -9,6 +9,7 @@ import type { SandboxCognito } from '../cognito/cognito.js'
 import type { SandboxIdentityPool } from '../cognito/identity-pools.js'
 import { deliver } from './deliver.js'
 import { createFaults, type Fault, type FaultMatch, type FaultOptions } from './faults.js'
+import { loopbackFetch } from './loopback-fetch.js'
 import { createIdentities, type SandboxRole, type SandboxUser } from '../identity/identities.js'
 import { verifierOf, type OidcProvider } from '../federation/oidc-providers.js'
 import type { SandboxRequest } from './request-log.js'
@@ -59,7 +60,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly signin: SandboxSignin
   readonly cognito: SandboxCognito
   readonly sso: SandboxSso
-  /** The world in which all this is so, for providers: the sandbox's clock and variables, nothing in the home folder. */
+  /** The world in which all this is so: the sandbox's clock and variables, nothing in the home folder, and a `fetch` to which every host is the sandbox. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
   readonly requests: readonly SandboxRequest[]
@@ -147,7 +148,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     signin: aws.signin,
     cognito: aws.cognito,
     sso: aws.sso,
-    runtime: { ...hostRuntime, env, now: () => clock.now(), homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home') },
+    runtime: {
+      ...hostRuntime,
+      env,
+      now: () => clock.now(),
+      fetch: loopbackFetch(url),
+      homedir: () => join(tmpdir(), 'credchain-sandbox-without-a-home'),
+    },
     requests,
     count: (service, action) => requests.filter((entry) => entry.service === service && (action ?? entry.action) === entry.action).length,
     fault: (match, behaviour, faultOptions) => faults.inject(match, behaviour, faultOptions),

@@ -31,6 +31,9 @@ export function partitionOf(region: string): Partition {
   return AWS
 }
 
+/** Every partition that is known. */
+export const PARTITIONS: readonly Partition[] = [AWS, ...OTHERS.values()]
+
 /** The home region of the partition that an ARN names. */
 export function homeRegionOf(arn: string): string {
   const name = arn.split(':')[1]

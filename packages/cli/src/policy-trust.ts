@@ -1,0 +1,20 @@
+/** @module `credchain policy trust`: the document by which a role trusts those who assume it. */
+import { generateExternalId, trustPolicy } from '@credchain/signing'
+import type { Terminal } from './terminal.js'
+
+export interface PolicyTrustOptions {
+  readonly principal: readonly string[]
+  /** Default: a new one. */
+  readonly externalId?: string
+  readonly merged?: boolean
+}
+
+/** Prints the document. Exit code 0. */
+export function policyTrust(
+  { principal, externalId = generateExternalId(), merged = false }: PolicyTrustOptions,
+  terminal: Terminal,
+): number {
+  const layout = merged ? 'merged' : 'per-principal'
+  terminal.print(JSON.stringify(trustPolicy({ principals: principal, externalId, layout }), undefined, 2))
+  return 0
+}

@@ -1,0 +1,7 @@
+/** @module What a signature is for. */
+
+export interface SigningScope {
+  /** The signing name, such as `dynamodb`, `execute-api`, `bedrock`. */
+  readonly service: string
+  readonly region: string
+}

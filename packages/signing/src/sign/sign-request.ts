@@ -1,0 +1,147 @@
+/** @module Signature version 4 of one request, whatever it is sent with. Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+import type { Credentials, Runtime } from '@credchain/core'
+import type { HeaderBag, HttpRequest } from '@smithy/types'
+import type { SigningScope } from '../infer/signing-scope.js'
+import { NodeSha256, sha256Hex } from './node-sha256.js'
+import { encodeStrictly, queryPairs, strictPath } from './strict-url.js'
+
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
+
+/** A request as it will be on the wire. */
+export interface Signable {
+  readonly method: string
+  readonly path: string
+  /** With or without the question mark. */
+  readonly query: string
+  /** `host` among them; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body. Default: none. */
+  readonly payload?: string | Uint8Array
+  /** The signature leaves the body out. */
+  readonly isPayloadUnsigned?: boolean
+}
+
+export interface SignatureOptions extends SigningScope {
+  /** Brings the signer, when there is none yet. */
+  readonly load: Runtime['load']
+  readonly credentials: Credentials
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** Paths are signed as they are; otherwise dots and doubled slashes are taken out and what is on the wire is encoded once more. */
+  readonly keepsPath: boolean
+  /** Adds `x-amz-content-sha256` to signatures in headers. Default: true. */
+  readonly tellsHash?: boolean
+  /** The session token is added after the fact, unsigned. */
+  readonly tokenAfter?: boolean
+}
+
+export interface Signature {
+  /** Headers to add. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What to add to the query, encoded; empty for signatures in headers. */
+  readonly query: string
+  readonly canonicalRequest: string
+  readonly stringToSign: string
+}
+
+const HASH_HEADER = 'x-amz-content-sha256'
+const TOKEN_HEADER = 'x-amz-security-token'
+const TOKEN_PARAMETER = 'X-Amz-Security-Token'
+
+/** The signature in an `Authorization` header, the session token in another. */
+export async function signInHeaders(request: Signable, options: SignatureOptions): Promise<Signature> {
+  const hash = payloadHash(request)
+  const { credentials, tokenAfter = false, tellsHash = true } = options
+  const signer = await signerOf({ ...options, credentials: tokenAfter ? withoutToken(credentials) : credentials })
+  const told: HeaderBag = tellsHash ? { [HASH_HEADER]: hash } : {}
+  const { headers } = await signer.sign(smithyRequest({ ...request, headers: { ...request.headers, ...told } }, options.keepsPath), {
+    signingDate: new Date(options.at),
+  })
+  const added = Object.entries(headers).filter(([name]) => !(name in request.headers))
+  const { canonicalRequest, stringToSign } = signer
+  const { sessionToken } = credentials
+  const token: Record<string, string> = tokenAfter && sessionToken !== undefined ? { [TOKEN_HEADER]: sessionToken } : {}
+  return { headers: { ...Object.fromEntries(added), ...token }, query: '', canonicalRequest, stringToSign }
+}
+
+/** The signature and the session token in the query, for `seconds`. */
+export async function signInQuery(request: Signable, options: SignatureOptions & { readonly seconds: number }): Promise<Signature> {
+  const { credentials, seconds, tokenAfter = false } = options
+  const signer = await signerOf({ ...options, credentials: tokenAfter ? withoutToken(credentials) : credentials })
+  const { query = {} } = await signer.presign(smithyRequest(request, options.keepsPath), {
+    signingDate: new Date(options.at),
+    expiresIn: seconds,
+    // What the caller says in a header is to be sent there.
+    unhoistableHeaders: new Set(Object.keys(request.headers)),
+  })
+  const before = new Set(queryPairs(request.query).map(({ name }) => decoded(name)))
+  const added = Object.entries(query).filter(([name]) => !before.has(name))
+  const { sessionToken } = credentials
+  if (tokenAfter && sessionToken !== undefined) added.push([TOKEN_PARAMETER, sessionToken])
+  const { canonicalRequest, stringToSign } = signer
+  const text = added.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(String(value))}`).join('&')
+  return { headers: {}, query: text, canonicalRequest, stringToSign }
+}
+
+/** The signature of any text, in hex, and nothing else: what forms and tokens carry. */
+export async function signText(
+  text: string,
+  options: Pick<SignatureOptions, 'credentials' | 'service' | 'region' | 'at' | 'load'>,
+): Promise<string> {
+  const signer = await signerOf({ ...options, keepsPath: false })
+  return signer.sign(text, { signingDate: new Date(options.at) })
+}
+
+/** Kept, for even a module that is there takes its time to be imported again. */
+let signers: Promise<typeof import('./noting-signer.js')> | undefined
+
+async function signerOf({ credentials, service, region, keepsPath, load }: SignatureOptions) {
+  signers ??= load(() => import('./noting-signer.js'))
+  const { NotingSigner } = await signers
+  return new NotingSigner({ credentials, service, region, sha256: NodeSha256, uriEscapePath: !keepsPath, applyChecksum: false })
+}
+
+function withoutToken({ accessKeyId, secretAccessKey }: Credentials): Credentials {
+  return { accessKeyId, secretAccessKey }
+}
+
+/** The caller's word for it counts. */
+function payloadHash({ headers, payload = '', isPayloadUnsigned = false }: Signable): string {
+  return headers[HASH_HEADER] ?? (isPayloadUnsigned ? UNSIGNED_PAYLOAD : sha256Hex(payload))
+}
+
+/** As AWS's signer takes it: it encodes names and values of the query by itself, and a path only where that is to be signed encoded once more. */
+function smithyRequest({ method, path, query, headers, payload, isPayloadUnsigned = false }: Signable, keepsPath: boolean): HttpRequest {
+  const values = new Map<string, string[]>()
+  for (const { name, value = '' } of queryPairs(query)) {
+    const key = decoded(name)
+    // AWS's signer loses it, and the service would refuse the signature.
+    if (key === '__proto__') throw new TypeError('signing: no parameter can be called __proto__')
+    values.set(key, [...(values.get(key) ?? []), decoded(value)])
+  }
+  const host = headers['host'] ?? ''
+  // A body that is neither text nor bytes is one that the signer leaves out.
+  const body: unknown = isPayloadUnsigned ? {} : payload
+  return {
+    method,
+    protocol: 'https:',
+    hostname: host,
+    path: keepsPath ? objectPath(path) : path,
+    query: Object.fromEntries(values),
+    headers: { ...headers },
+    body,
+  }
+}
+
+/** The key of an object has its slashes as they are, also those that came encoded. */
+function objectPath(path: string): string {
+  return strictPath(path).replaceAll('%2F', '/')
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new TypeError('signing: the query has percent signs that encode no UTF-8: write them as %25')
+  }
+}

@@ -1,0 +1,21 @@
+/** @module The identity that signs. */
+import type { Credentials, Provider, ResolveRequest } from '@credchain/core'
+
+/** A provider, or an identity as it is. */
+export type SigningCredentials = Credentials | Provider
+
+/** `TypeError` for what is neither; whatever a provider rejects with. */
+export async function signingIdentity(credentials: SigningCredentials, request?: ResolveRequest): Promise<Credentials> {
+  const given: unknown = credentials
+  const identity = typeof credentials === 'function' ? await credentials(request) : credentials
+  if (!isCredentials(identity)) {
+    throw new TypeError(`signing: ${typeof given === 'function' ? 'the provider gave' : 'options.credentials is'} no AWS identity`)
+  }
+  return identity
+}
+
+function isCredentials(value: unknown): value is Credentials {
+  if (typeof value !== 'object' || value === null) return false
+  const text = (name: string) => typeof Reflect.get(value, name) === 'string'
+  return text('accessKeyId') && text('secretAccessKey')
+}

@@ -1,0 +1,127 @@
+import { expectNoSecrets, startSandbox, type Sandbox } from '@credchain/sandbox'
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/credchain.js')
+const user = { userName: 'alice', accessKeyId: 'AKIACANARYCANARYUSER', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ users: [user] })
+})
+afterAll(() => sandbox.close())
+
+interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function credchain(args: readonly string[], keys = user): Promise<Run> {
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: tmpdir(),
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  }
+  return new Promise((resolve) => {
+    execFile(process.execPath, [COMMAND, ...args], { env }, (error, stdout, stderr) => {
+      expectNoSecrets([keys.secretAccessKey], stdout, stderr)
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr })
+    })
+  })
+}
+
+describe('curl', () => {
+  const here = () => ['--service', 'dynamodb', '--region', 'us-east-1', '--allow-host', new URL(sandbox.url).host]
+
+  test('sends a signed request and prints the answer', async () => {
+    const { code, stdout, stderr } = await credchain([
+      'curl',
+      'post',
+      sandbox.url,
+      '-H',
+      'X-Amz-Target: DynamoDB_20120810.Scan',
+      '-d',
+      '{}',
+      ...here(),
+    ])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toMatchObject({ caller: 'arn:aws:iam::123456789012:user/alice' })
+  })
+
+  test('-v tells the heads, without what lets somebody in', async () => {
+    const { stderr } = await credchain(['curl', 'GET', sandbox.url, '-v', '-H', 'X-Api-Key: CANARY-key', ...here()])
+    expect(stderr).toMatch(/^> GET http:\/\/127\.0\.0\.1:\d+\/$/m)
+    expect(stderr).toMatch(
+      /^> authorization: AWS4-HMAC-SHA256 Credential=\.\.\.USER\/\d{8}\/us-east-1\/dynamodb\/aws4_request, SignedHeaders=\S+, Signature=…$/m,
+    )
+    expect(stderr).toMatch(/^< 200 OK$/m)
+    expectNoSecrets(['CANARY-key', user.accessKeyId], stderr)
+  })
+
+  test('a refusal is printed, with exit code 1', async () => {
+    const { code, stdout } = await credchain(['curl', 'GET', sandbox.url, ...here()], { ...user, secretAccessKey: 'anotherCANARYsecret' })
+    expect(code).toBe(1)
+    expect(stdout).toContain('InvalidSignatureException')
+  })
+
+  test('a host that was not named is not asked', async () => {
+    const { code, stderr } = await credchain(['curl', 'GET', 'https://example.com/'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('example.com is no host of AWS: name it in allowedHosts')
+  })
+})
+
+describe('presign', () => {
+  test('prints a link that is let in', async () => {
+    const url = `${sandbox.url}/bucket?list-type=2`
+    await credchain([
+      'curl',
+      'PUT',
+      `${sandbox.url}/bucket/key`,
+      '-d',
+      'text',
+      '--service',
+      's3',
+      '--region',
+      'us-east-1',
+      '--allow-host',
+      new URL(url).host,
+    ])
+    const { code, stdout } = await credchain(['presign', url, '--service', 's3', '--region', 'us-east-1', '-e', '60'])
+    expect(code).toBe(0)
+    const answer = await fetch(stdout.trim())
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('<Key>key</Key>')
+  })
+
+  test.each(['0', 'soon'])('a life of %s is wrong', async (life) => {
+    expect((await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '-e', life])).code).not.toBe(0)
+  })
+})
+
+describe('policy trust', () => {
+  test('prints a statement a principal', async () => {
+    const { code, stdout } = await credchain([
+      'policy',
+      'trust',
+      '--principal',
+      '857223745291',
+      '825838939522',
+      '--external-id',
+      'ExternalId',
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      Statement: [{ Principal: { AWS: '857223745291' } }, { Principal: { AWS: '825838939522' } }],
+    })
+  })
+
+  test('makes an external id', async () => {
+    const { stdout } = await credchain(['policy', 'trust', '--merged', '--principal', '857223745291'])
+    expect(stdout).toMatch(/"sts:ExternalId": "[\w-]{32}"/)
+  })
+})
