@@ -14,14 +14,15 @@ import { createSignin, type Signin } from '../signin/signin.js'
 import { createSso, type Sso, type SsoOptions } from '../sso/sso.js'
 import type { Federation } from '../sts/federation.js'
 import { stsAction, stsAnswer, unsignedStsAnswer } from '../sts/sts.js'
+import { createTwilio, type Twilio, type TwilioOptions } from '../twilio/twilio.js'
 import { verifyRequest } from '../identity/verify-request.js'
 import type { WireAnswer, WireRequest } from './wire.js'
 
 interface AwsRoute {
   readonly service: string
   readonly action: string
-  /** `imds` and `container` ask nobody for a signature. */
-  readonly protocol: Protocol | SsoProtocol | 'imds' | 'container'
+  /** `imds` and `container` ask nobody for a signature; `twilio` is no service of AWS. */
+  readonly protocol: Protocol | SsoProtocol | 'imds' | 'container' | 'twilio'
 }
 
 interface AwsOutcome {
@@ -31,7 +32,7 @@ interface AwsOutcome {
 }
 
 export interface AwsOptions
-  extends ImdsOptions, CognitoOptions, SsoOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+  extends ImdsOptions, CognitoOptions, SsoOptions, TwilioOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
   readonly containerSessionSeconds: number
 }
 
@@ -40,6 +41,7 @@ export interface Aws {
   readonly cognito: Cognito['outside']
   readonly signin: Signin['outside']
   readonly sso: Sso['outside']
+  readonly twilio: Twilio['outside']
   route(request: WireRequest): AwsRoute
   /** Never rejects. A fault of kind `status` or `garbage` takes the place of the service. */
   answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): Promise<AwsOutcome>
@@ -54,9 +56,12 @@ export function createAws(options: AwsOptions): Aws {
   const signin = createSignin(options)
   const cognito = createCognito(options)
   const sso = createSso(options)
+  const twilio = createTwilio(options)
 
   function route(request: WireRequest): AwsRoute {
     if (request.path.startsWith('/latest/')) return { service: 'imds', action: imds.action(request), protocol: 'imds' }
+    const twilioRoute = twilio.route(request)
+    if (twilioRoute !== undefined) return twilioRoute
     if (signin.isMeant(request)) return { service: 'signin', action: 'CreateOAuth2Token', protocol: 'rest' }
     const identityAction = cognito.action(request)
     if (identityAction !== undefined) return { service: 'cognito-identity', action: identityAction, protocol: 'json' }
@@ -82,9 +87,10 @@ export function createAws(options: AwsOptions): Aws {
     return s3.isMeant(request) ? 's3' : 'unknown'
   }
 
-  async function served(request: WireRequest, { service, protocol }: AwsRoute, requestId: string): Promise<AwsOutcome> {
+  async function served(request: WireRequest, { service, action, protocol }: AwsRoute, requestId: string): Promise<AwsOutcome> {
     if (protocol === 'imds') return { answer: imds.answer(request) }
     if (protocol === 'container') return { answer: container.answer(request) }
+    if (protocol === 'twilio') return twilio.answer(request, action)
     if (service === 'signin') return signin.answer(request)
     const told = (work: () => Promise<AwsOutcome>) => guarded(request, protocol, requestId, work)
     if (service === 'cognito-identity') return told(async () => ({ answer: await cognito.answer(request) }))
@@ -113,7 +119,7 @@ export function createAws(options: AwsOptions): Aws {
   async function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): Promise<AwsOutcome> {
     if (fault?.kind === 'garbage') return { answer: { status: 200 } }
     if (fault?.kind !== 'status') return served(request, to, requestId)
-    const outcome = refused(faultError(fault, to), to.protocol, request, requestId)
+    const outcome = to.protocol === 'twilio' ? twilio.fault(fault) : refused(faultError(fault, to), to.protocol, request, requestId)
     if (fault.retryAfterSeconds === undefined) return outcome
     const headers = { ...outcome.answer.headers, 'retry-after': String(fault.retryAfterSeconds) }
     return { ...outcome, answer: { ...outcome.answer, headers } }
@@ -124,11 +130,12 @@ export function createAws(options: AwsOptions): Aws {
     cognito: cognito.outside,
     signin: signin.outside,
     sso: sso.outside,
+    twilio: twilio.outside,
     route,
     async answer(request, to, fault) {
       const requestId = randomUUID()
       const outcome = await outcomeOf(request, to, fault, requestId)
-      if (to.protocol === 'imds' || to.protocol === 'container') return outcome
+      if (to.protocol === 'imds' || to.protocol === 'container' || to.protocol === 'twilio') return outcome
       const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
     },
@@ -154,7 +161,7 @@ function bearerToken({ headers }: WireRequest): string | undefined {
 }
 
 function refused(error: AwsError, protocol: AwsRoute['protocol'], request: WireRequest, requestId: string): AwsOutcome {
-  if (protocol === 'imds' || protocol === 'container')
+  if (protocol === 'imds' || protocol === 'container' || protocol === 'twilio')
     return { answer: { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message }, code: error.code }
   const { body, ...head } = errorAnswer(error, protocol, requestId)
   return { answer: request.method === 'HEAD' || body === undefined ? head : { ...head, body }, code: error.code }
