@@ -1,4 +1,15 @@
-/** @module @credchain/twilio: the AWS key pair that Twilio holds, as a credential provider. */
-export type { TwilioKeyPair } from './source/check-key-pair.js'
-export { fromTwilio, type FromTwilioOptions } from './source/from-twilio.js'
-export { parseTwilioCredentialString } from './source/parse-twilio-credential-string.js'
+/** @module @credchain/twilio: the AWS key pair that Twilio holds, and who asks Twilio. */
+export {
+  fromTwilioEnv,
+  fromTwilioIni,
+  fromTwilioOAuth,
+  fromTwilioStatic,
+  type FromTwilioIniOptions,
+  type FromTwilioOAuthOptions,
+  type FromTwilioStaticOptions,
+  type TwilioBasicIdentity,
+  type TwilioBearerIdentity,
+  type TwilioIdentity,
+  type TwilioIdentityProvider,
+} from './identity/index.js'
+export { fromTwilio, parseTwilioCredentialString, type FromTwilioOptions, type TwilioKeyPair } from './source/index.js'
