@@ -1,4 +1,19 @@
-/** @module @credchain/twilio: the AWS key pair that Twilio holds, and who asks Twilio. */
+/** @module @credchain/twilio: the AWS key pair that Twilio holds, who asks Twilio, and its API for such pairs. */
+export {
+  createTwilioAwsClient,
+  transportFromTwilioSdk,
+  TwilioApiError,
+  type CreateAwsCredentialOptions,
+  type TwilioAwsClient,
+  type TwilioAwsClientOptions,
+  type TwilioAwsCredential,
+  type TwilioCallOptions,
+  type TwilioS3Settings,
+  type TwilioS3Target,
+  type TwilioSdkClient,
+  type TwilioTransport,
+  type TwilioTransportRequest,
+} from './client/index.js'
 export {
   fromTwilioEnv,
   fromTwilioIni,
