@@ -1,14 +1,15 @@
-/** @module Twilio's own description of its API: what the sandbox is asked, and what it answers. */
+/** @module Twilio's own description of its API: what our client asks, and what the sandbox answers. */
 import { hostRuntime } from '@credchain/core'
 import { startSandbox } from '@credchain/sandbox'
+import { createTwilioAwsClient } from '@credchain/twilio'
 import { openapiChecker, operationsOf } from '../openapi-checker.js'
 import { compared, readJson } from '../suite.js'
 
 /** @typedef {import('@credchain/sandbox').Sandbox} Sandbox */
-/** @typedef {(method: string, path: string, form?: Readonly<Record<string, string>>) => Promise<import('../openapi-checker.js').Exchange>} Ask */
+/** @typedef {import('@credchain/twilio').TwilioAwsClient} Client */
+/** @typedef {import('../openapi-checker.js').Exchange} Exchange */
 
 const USER = { userName: 'uploads', accessKeyId: 'AKIAUPLOADSUPLOADS01', secretAccessKey: 'upload+secret/upload+secret/upload+secre' }
-const PAIR = `${USER.accessKeyId}:${USER.secretAccessKey}`
 
 /** @type {import('../suite.js').Suite} */
 export const TWILIO_OPENAPI = {
@@ -20,23 +21,25 @@ export const TWILIO_OPENAPI = {
   },
 }
 
-/** How each operation comes about. @type {Readonly<Record<string, (ask: Ask, sid: string) => Promise<unknown>>>} */
+/** How each operation comes about. @type {Readonly<Record<string, (client: Client, sid: string) => Promise<unknown>>>} */
 const DEEDS = {
-  ListCredentialAws: (ask) => ask('GET', '/v1/Credentials/AWS?PageSize=1'),
-  CreateCredentialAws: (ask) => ask('POST', '/v1/Credentials/AWS', { Credentials: PAIR, FriendlyName: 'one + one' }),
-  FetchCredentialAws: (ask, sid) => ask('GET', `/v1/Credentials/AWS/${sid}`),
-  UpdateCredentialAws: (ask, sid) => ask('POST', `/v1/Credentials/AWS/${sid}`, { FriendlyName: 'other' }),
-  DeleteCredentialAws: (ask, sid) => ask('DELETE', `/v1/Credentials/AWS/${sid}`),
-  FetchRecordingSettings: (ask) => ask('GET', '/v1/RecordingSettings/Default'),
-  CreateRecordingSettings: (ask, sid) => ask('POST', '/v1/RecordingSettings/Default', settings(sid)),
-  FetchCompositionSettings: (ask) => ask('GET', '/v1/CompositionSettings/Default'),
-  CreateCompositionSettings: (ask, sid) => ask('POST', '/v1/CompositionSettings/Default', settings(sid)),
+  ListCredentialAws: async (client) => {
+    for await (const { sid } of client.list({ pageSize: 1 })) if (sid === '') return
+  },
+  CreateCredentialAws: (client) => client.create(USER),
+  FetchCredentialAws: (client, sid) => client.fetch(sid),
+  UpdateCredentialAws: (client, sid) => client.update(sid, { friendlyName: 'other' }),
+  DeleteCredentialAws: (client, sid) => client.remove(sid),
+  FetchRecordingSettings: (client) => client.readSettings('recording'),
+  CreateRecordingSettings: (client, sid) => client.writeSettings('recording', settings(sid)),
+  FetchCompositionSettings: (client) => client.readSettings('composition'),
+  CreateCompositionSettings: (client, sid) => client.writeSettings('composition', settings(sid)),
 }
 
 /** @param {string} sid */
 function settings(sid) {
-  const storage = { AwsCredentialsSid: sid, AwsS3Url: 'https://b.s3.eu-west-1.amazonaws.com/p/', AwsStorageEnabled: 'true' }
-  return { FriendlyName: 'uploads', ...storage, EncryptionEnabled: 'false' }
+  const storage = { awsCredentialsSid: sid, awsS3Url: 'https://b.s3.eu-west-1.amazonaws.com/p/', awsStorageEnabled: true }
+  return { friendlyName: 'uploads', ...storage, encryptionKeySid: undefined, encryptionEnabled: false }
 }
 
 /**
@@ -48,12 +51,12 @@ async function operationProblems(document, operationId) {
   if (deed === undefined) return ['nothing here does this']
   const sandbox = await startSandbox({ users: [USER] })
   try {
-    /** @type {import('../openapi-checker.js').Exchange[]} */
+    /** @type {Exchange[]} */
     const exchanges = []
-    const ask = askerOf(sandbox, exchanges)
-    const made = await ask('POST', '/v1/Credentials/AWS', { Credentials: PAIR, FriendlyName: 'first' })
-    await ask('POST', '/v1/Credentials/AWS', { Credentials: PAIR })
-    await deed(ask, JSON.parse(made.text).sid)
+    const client = createTwilioAwsClient({}, recording(sandbox, exchanges))
+    const { sid } = await client.create(USER, { friendlyName: 'one + one', accountSid: sandbox.twilio.accountSid })
+    await client.create(USER)
+    await deed(client, sid)
     const checker = openapiChecker(document)
     const found = exchanges.map((exchange) => checker.check(exchange))
     return [...compared('operation', operationId, found.at(-1)?.operationId), ...found.flatMap(({ problems }) => problems)]
@@ -63,25 +66,22 @@ async function operationProblems(document, operationId) {
 }
 
 /**
+ * A runtime in which the sandbox is Twilio, and every exchange is noted.
  * @param {Sandbox} sandbox
- * @param {import('../openapi-checker.js').Exchange[]} exchanges
- * @returns {Ask}
+ * @param {Exchange[]} exchanges
  */
-function askerOf({ url, twilio }, exchanges) {
-  const basic = Buffer.from(`${twilio.accountSid}:${twilio.authToken}`).toString('base64')
-  return async (method, path, form) => {
-    const body = form === undefined ? '' : new URLSearchParams(form).toString()
-    const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }
-    const answer = await hostRuntime.http({ method, url: url + path, headers, body })
-    const exchange = {
-      method,
-      url: url + path,
-      body,
-      status: answer.status,
-      contentType: answer.headers['content-type'] ?? '',
-      text: answer.text,
-    }
-    exchanges.push(exchange)
-    return exchange
+function recording({ url, twilio }, exchanges) {
+  const env = { TWILIO_ENDPOINT_URL: url, TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_AUTH_TOKEN: twilio.authToken }
+  /** @type {import('@credchain/core').Runtime} */
+  const runtime = {
+    ...hostRuntime,
+    env,
+    async http(request) {
+      const answer = await hostRuntime.http(request)
+      const asked = { method: request.method, url: request.url, body: String(request.body ?? '') }
+      exchanges.push({ ...asked, status: answer.status, contentType: answer.headers['content-type'] ?? '', text: answer.text })
+      return answer
+    },
   }
+  return runtime
 }
