@@ -27,4 +27,16 @@ export {
   type TwilioIdentity,
   type TwilioIdentityProvider,
 } from './identity/index.js'
+export {
+  bucketNameProblem,
+  formatS3Url,
+  kmsKeyProblem,
+  parseS3Url,
+  twilioS3Policy,
+  type FormatS3UrlOptions,
+  type PolicyDocument,
+  type PolicyStatement,
+  type S3Location,
+  type TwilioS3PolicyOptions,
+} from './policy/index.js'
 export { fromTwilio, parseTwilioCredentialString, type FromTwilioOptions, type TwilioKeyPair } from './source/index.js'
