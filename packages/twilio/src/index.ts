@@ -39,4 +39,16 @@ export {
   type S3Location,
   type TwilioS3PolicyOptions,
 } from './policy/index.js'
+export {
+  publishToTwilio,
+  rotateTwilioAwsCredential,
+  type PublishedCredential,
+  type PublishToTwilioOptions,
+  type RotateTwilioAwsCredentialOptions,
+  type RotationJournal,
+  type RotationPhase,
+  type RotationProgress,
+  type RotationRecord,
+  type RotationResult,
+} from './rotate/index.js'
 export { fromTwilio, parseTwilioCredentialString, type FromTwilioOptions, type TwilioKeyPair } from './source/index.js'

@@ -41,6 +41,12 @@ export function s3SettingsOf(object: Readonly<Record<string, unknown>> | undefin
   }
 }
 
+/** Whether both say the same; members that are left out are not set. */
+export function isSameS3Settings(a: TwilioS3Settings, b: TwilioS3Settings): boolean {
+  const names = ['friendlyName', 'awsCredentialsSid', 'encryptionKeySid', 'awsS3Url', 'awsStorageEnabled', 'encryptionEnabled'] as const
+  return names.every((name) => a[name] === b[name])
+}
+
 /** All of them as a form: what Twilio does with those that are left out is not documented. Throws `TypeError` for what Twilio cannot take. */
 export function s3SettingsForm(settings: TwilioS3Settings): Readonly<Record<string, string>> {
   const { friendlyName, awsCredentialsSid, encryptionKeySid, awsS3Url, awsStorageEnabled, encryptionEnabled } = settings
