@@ -2,15 +2,22 @@ import { hostRuntime, type Runtime } from '@credchain/core'
 import { expectNoSecrets, startSandbox, virtualClock, type Sandbox, type SandboxTwilioOptions } from '@credchain/sandbox'
 import {
   createTwilioAwsClient,
+  fromTwilio,
   fromTwilioOAuth,
+  publishToTwilio,
+  rotateTwilioAwsCredential,
   transportFromTwilioSdk,
   type TwilioAwsClient,
   type TwilioS3Settings,
 } from '@credchain/twilio'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { twilioSdk } from './twilio-sdk.js'
 
 const USER = { userName: 'uploads', accessKeyId: 'AKIAUPLOADSUPLOADS01', secretAccessKey: 'upload+secret/upload=secret/upload+secre' }
+const NEXT = { userName: 'uploads-next', accessKeyId: 'AKIAUPLOADSUPLOADS02', secretAccessKey: 'other+secret/other=secret/other+secret/01' }
 const SETTINGS: TwilioS3Settings = {
   friendlyName: 'uploads + more',
   awsCredentialsSid: undefined,
@@ -21,7 +28,11 @@ const SETTINGS: TwilioS3Settings = {
 }
 
 async function start(twilio: SandboxTwilioOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ clock: virtualClock({ at: Date.parse('2026-03-01T12:00:00Z'), speed: 0 }), users: [USER], twilio })
+  const sandbox = await startSandbox({
+    clock: virtualClock({ at: Date.parse('2026-03-01T12:00:00Z'), speed: 0 }),
+    users: [USER, NEXT],
+    twilio,
+  })
   onTestFinished(() => sandbox.close())
   return sandbox
 }
@@ -112,4 +123,36 @@ test("Twilio's own client keeps no secret that went over it", async () => {
   await createTwilioAwsClient({ transport: transportFromTwilioSdk(sdk) }, runtimeOf(sandbox)).create(USER)
   expect(sandbox.twilio.credentials).toHaveLength(1)
   expectNoSecrets([USER.secretAccessKey, encodeURIComponent(USER.secretAccessKey)], sdk.httpClient)
+})
+
+test('a pair is published, replaced while recordings go on, and vouched for', async () => {
+  const sandbox = await start()
+  const runtime = runtimeOf(sandbox)
+  const client = createTwilioAwsClient({}, runtime)
+  const { sid: oldSid } = await publishToTwilio({ credentials: USER, friendlyName: 'uploads' }, runtime)
+  for (const target of ['recording', 'composition'] as const) {
+    await client.writeSettings(target, { ...SETTINGS, awsCredentialsSid: oldSid, awsStorageEnabled: true })
+  }
+  sandbox.fault({ action: 'CreateCredentialAws' }, { kind: 'lost' }, { times: 1 })
+  sandbox.fault({ action: 'CreateCompositionSettings' }, { kind: 'lost' }, { times: 1 })
+  const journal = join(mkdtempSync(join(tmpdir(), 'credchain-rotation-')), 'journal.json')
+  const rotation = { credentials: NEXT, oldSid, journal, voiceUsesOld: false, graceMs: 0 }
+  // A key that AWS does not know is found out by the test object that Twilio writes.
+  const unknown = { ...NEXT, accessKeyId: 'AKIANOBODYNOBODY0001' }
+  await expect(rotateTwilioAwsCredential({ ...rotation, credentials: unknown }, runtime)).rejects.toMatchObject({ status: 400 })
+  expect(sandbox.twilio.settings('recording').awsCredentialsSid).toBe(oldSid)
+  expect(sandbox.twilio.credentials.map(({ sid }) => sid)).toEqual([oldSid])
+
+  const { newSid } = await rotateTwilioAwsCredential(rotation, runtime)
+  expect(sandbox.twilio.credentials).toMatchObject([
+    { sid: newSid, accessKeyId: NEXT.accessKeyId, friendlyName: `uploads #${NEXT.accessKeyId}` },
+  ])
+  for (const target of ['recording', 'composition'] as const) expect(sandbox.twilio.settings(target).awsCredentialsSid).toBe(newSid)
+  expect(existsSync(journal)).toBe(false)
+
+  const pairs = ({ accessKeyId, secretAccessKey }: typeof USER) => `${accessKeyId}:${secretAccessKey}`
+  const vouched = (credentials: string, credentialSid = newSid) => fromTwilio({ credentials, credentialSid, verify: 'label' }, runtime)()
+  expect(await vouched(pairs(NEXT))).toMatchObject({ accessKeyId: NEXT.accessKeyId })
+  await expect(vouched(pairs(USER))).rejects.toMatchObject({ code: 'REJECTED' })
+  await expect(vouched(pairs(USER), oldSid)).rejects.toMatchObject({ code: 'REJECTED' })
 })

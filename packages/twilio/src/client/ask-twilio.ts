@@ -22,17 +22,19 @@ const UNKNOWN = 'it may have been done all the same: list the credentials before
 
 /** The good answer. Rejects with `TwilioApiError`. */
 export async function askTwilio(question: TwilioQuestion, options: AskingOptions, runtime: Runtime): Promise<HttpResponse> {
-  const { doing, isOnce = false, ...request } = question
+  const { method, product, path, form, signal, isOnce = false } = question
   const { transport, maxAttempts, timeoutMs } = options
   const endsAt = runtime.now() + timeoutMs
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await outcomeOf(transport({ ...request, deadlineMs: Math.max(1, endsAt - runtime.now()) }))
+    const outcome = await outcomeOf(
+      transport({ method, product, path, signal, ...(form && { form }), deadlineMs: Math.max(1, endsAt - runtime.now()) }),
+    )
     if (!(outcome instanceof TransportError) && outcome.status < 300) return outcome
     const error = failureOf(outcome, question, runtime.now())
     const pauseMs = Math.max(error.retryAfterMs ?? 0, backOffMs(attempt - 1, runtime.random()))
     const isSafe = error.status === 429 || (error.code === 'UNAVAILABLE' && !isOnce)
     if (!isSafe || attempt >= maxAttempts || runtime.now() + pauseMs >= endsAt) throw error
-    await runtime.sleep(pauseMs, request.signal)
+    await runtime.sleep(pauseMs, signal)
   }
 }
 

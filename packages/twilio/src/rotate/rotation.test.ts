@@ -266,10 +266,10 @@ async function livesOn(script: readonly Weather[]): Promise<{ account: AccountDr
     read: async () => record && (JSON.parse(JSON.stringify(record)) as RotationRecord),
     async write(next) {
       const weather = left.shift() ?? 'fine'
-      if (weather === 'crash') return crash()
+      if (weather === 'crash') await crash()
       if (weather === 'refused') throw new TransportError('ENOSPC', 'full')
       record = next
-      if (weather === 'crash-after') return crash()
+      if (weather === 'crash-after') await crash()
     },
   }
   for (let programs = 1; ; programs += 1) {
