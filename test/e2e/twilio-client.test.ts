@@ -17,7 +17,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { twilioSdk } from './twilio-sdk.js'
 
 const USER = { userName: 'uploads', accessKeyId: 'AKIAUPLOADSUPLOADS01', secretAccessKey: 'upload+secret/upload=secret/upload+secre' }
-const NEXT = { userName: 'uploads-next', accessKeyId: 'AKIAUPLOADSUPLOADS02', secretAccessKey: 'other+secret/other=secret/other+secret/01' }
+const NEXT = { userName: 'uploads-next', accessKeyId: 'AKIAUPLOADSUPLOADS02', secretAccessKey: 'other+secret/other=secret/other+secret/0' }
 const SETTINGS: TwilioS3Settings = {
   friendlyName: 'uploads + more',
   awsCredentialsSid: undefined,
