@@ -54,3 +54,11 @@ test('the first example runs, and shows the table that the README shows', async 
   expect(stdout).toMatch(/> env\s+chosen/)
   expect(stdout).not.toContain('CANARYsecret')
 })
+
+const ofSandbox = examples.filter(({ name }) => name.includes('packages/sandbox/'))
+test.each(ofSandbox.map(({ name, code }, index) => [name, code, index] as const))('%s runs, and ends by itself', async (_, code, index) => {
+  const path = join(folder, `sandbox-${index}.mjs`)
+  writeFileSync(path, code)
+  const { stderr } = await run(process.execPath, ['--unhandled-rejections=strict', path], { timeout: 20_000 })
+  expect(stderr).not.toContain('Error')
+})

@@ -10,6 +10,7 @@ import {
   type Credentials,
 } from '@aws-sdk/client-sts'
 import { issueSamlResponse, startSandbox, virtualClock, type Sandbox, type SamlResponseOptions } from '@credchain/sandbox'
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openIssuer, type Issuer } from './issuer.js'
 
@@ -17,6 +18,13 @@ const ACCOUNT = '123456789012'
 const USER = { userName: 'alice', accessKeyId: 'AKIAALICE00000000001', secretAccessKey: 'alice+secret/alice+secret/alice+secret/0' }
 const SAML = `arn:aws:iam::${ACCOUNT}:saml-provider/corp`
 const IDP = 'https://idp.corp.example/saml'
+const rsaKeys = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+const idpKeys = rsaKeys()
 const arnOf = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`
 const OPEN = arnOf('open')
 const START = Date.parse('2026-03-01T12:00:00Z')
@@ -36,7 +44,7 @@ beforeAll(async () => {
       { arn: arnOf('users-only'), trusts: [ACCOUNT] },
       { arn: arnOf('saml'), trusts: [SAML] },
     ],
-    samlProviders: [{ arn: SAML, issuer: IDP }],
+    samlProviders: [{ arn: SAML, issuer: IDP, publicKey: idpKeys.publicKey }],
     oidcProviders: [{ issuer: issuer.url, clientIds: ['sts', 'other'] }],
   })
 })
@@ -102,6 +110,7 @@ describe('AssumeRoleWithSAML', () => {
         RoleArn: OPEN,
         PrincipalArn: SAML,
         SAMLAssertion: issueSamlResponse({
+          privateKey: idpKeys.privateKey,
           issuer: IDP,
           principalArn: SAML,
           roleArns: [OPEN, arnOf('users-only')],
@@ -145,6 +154,30 @@ describe('AssumeRoleWithSAML', () => {
     ['text that is no base64', {}, { SAMLAssertion: '<Response/>' }, 'ValidationError'],
   ])('refuses %s', async (_, options, input, name) => {
     await expect(assume(options, input)).rejects.toMatchObject({ name })
+  })
+
+  /** A response of the provider, and what somebody makes of it. */
+  const tampered = (change: (xml: string, assertion: string) => string, privateKey = idpKeys.privateKey) => {
+    const base64 = issueSamlResponse({ privateKey, issuer: IDP, principalArn: SAML, roleArns: [OPEN], at: START, subject: 'carol' })
+    const xml = Buffer.from(base64, 'base64').toString()
+    const assertion = /<saml:Assertion[^]*<\/saml:Assertion>/.exec(xml)?.[0] ?? ''
+    return Buffer.from(change(xml, assertion)).toString('base64')
+  }
+  const forged = (assertion: string) => assertion.replace(/<Signature[^]*<\/Signature>/, '').replaceAll('carol', 'mallory')
+
+  test.each<[string, string]>([
+    ['of another key', tampered((xml) => xml, rsaKeys().privateKey)],
+    ['that is not there', tampered((xml) => xml.replace(/<Signature[^]*<\/Signature>/, ''))],
+    ['of other words', tampered((xml) => xml.replaceAll('carol', 'mallory'))],
+  ])('refuses a signature %s', async (_, SAMLAssertion) => {
+    await expect(assume({}, { SAMLAssertion })).rejects.toMatchObject({ message: 'Response signature invalid' })
+  })
+
+  test.each<[string, string]>([
+    ['before', tampered((xml, assertion) => xml.replace(assertion, forged(assertion).replace(/ID="[^"]*"/, 'ID="_evil"') + assertion))],
+    ['behind', tampered((xml, assertion) => xml.replace(assertion, assertion + forged(assertion).replace(/ID="[^"]*"/, 'ID="_evil"')))],
+  ])('reads nothing but what was signed, with a forgery %s it', async (_, SAMLAssertion) => {
+    await expect(assume({}, { SAMLAssertion })).resolves.toMatchObject({ Subject: 'carol' })
   })
 
   test('takes one to the last millisecond', async () => {

@@ -49,7 +49,10 @@ export async function callCognito(
   const { operation, id, input, clientConfig } = call
   const region = (await valueOf(clientConfig?.region)) || id.slice(0, id.indexOf(':'))
   const host = { source: SOURCE, variable: 'COGNITO_IDENTITY', hostOf: cognitoHost }
-  const url = `${await serviceEndpoint(host, region, clientConfig, runtime)}/`
+  // The parser of the files is loaded with the first call.
+  const { endpointSettings } = await runtime.load(() => import('../profile-settings/endpoint-settings.js'))
+  const endpoints = await endpointSettings('cognito_identity', request, runtime)
+  const url = `${await serviceEndpoint(host, region, clientConfig, runtime, endpoints)}/`
   const Logins = await resolveLogins(call.logins, SOURCE)
   const headers = async () => ({
     'content-type': 'application/x-amz-json-1.1',

@@ -55,6 +55,20 @@ describe('the call', () => {
     })
   })
 
+  test.each<[string, string, object, string]>([
+    ['FIPS', '[default]\nuse_fips_endpoint = true', {}, 'https://cognito-identity-fips.eu-west-1.amazonaws.com/'],
+    [
+      'its services section, of the profile of the client that asks',
+      '[profile a]\nservices = s\n[services s]\ncognito_identity =\n  endpoint_url = https://here.example',
+      { callerClientConfig: { profile: 'a', region: async () => 'eu-west-1' } },
+      'https://here.example/',
+    ],
+  ])('goes where the profile says: %s', async (_, config, request, url) => {
+    const here = fakeWorld({ at: START, files: { '/home/user/.aws/config': config }, http: [{ request: url, answer: given() }] })
+    await fromCognitoIdentity({ identityId }, here)(request)
+    here.verify()
+  })
+
   test('has no more in it than was said', async () => {
     const here = world([ask()])
     await fromCognitoIdentity({ identityId, logins: {} }, here)()

@@ -14,7 +14,8 @@ import {
 } from '@credchain/core'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { adapted } from './adapted.js'
-import type { Base, LoginBase, NamedBase, StaticBase, WebIdentityBase } from './plan-base.js'
+import type { Base, NamedBase, StaticBase, WebIdentityBase } from './plan-base.js'
+import type { LoginBase } from './plan-login.js'
 import type { SsoBase } from './plan-sso.js'
 import { placedAt } from './error-place.js'
 import { placedError } from './placed-error.js'
@@ -106,9 +107,9 @@ async function webIdentityProvider(base: WebIdentityBase, options: RunOptions, r
   )
 }
 
-async function ofLogin({ session, profile, region }: LoginBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
+async function ofLogin(base: LoginBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
   const { loginProvider } = await runtime.load(() => import('../login/login-provider.js'))
-  return loginProvider(async () => ({ session, profile, region }), { ...cacheOptionsOf(options), clientConfig: unplaced(options) }, runtime)
+  return loginProvider(async () => base, { ...cacheOptionsOf(options), clientConfig: unplaced(options) }, runtime)
 }
 
 async function ssoProvider(base: SsoBase, options: RunOptions, runtime: Runtime): Promise<Provider> {

@@ -3,6 +3,7 @@ import type { StsSettings } from '../sts/sts-settings.js'
 import { didYouMean } from './near-names.js'
 import type { Position, Section } from './parse.js'
 import { durationSeconds, regionOf } from './plan-hop.js'
+import { planLogin, type LoginBase } from './plan-login.js'
 import { planSso, type SsoBase } from './plan-sso.js'
 import { planSts } from './plan-sts.js'
 import { invalidAt, positionOf, setting } from './profile-setting.js'
@@ -45,12 +46,6 @@ export interface WebIdentityBase extends BaseOf<'web-identity'> {
   readonly sts: StsSettings
 }
 
-/** A session of `aws login`. */
-export interface LoginBase extends BaseOf<'login'> {
-  readonly session: string
-  readonly region?: string | undefined
-}
-
 export type Base = StaticBase | NamedBase | ProcessBase | WebIdentityBase | SsoBase | LoginBase
 
 /** What `credential_source` may say to every SDK. */
@@ -77,7 +72,7 @@ export function planBase(
     webIdentity(section, selected, config.services) ??
     processSource(section) ??
     planSso(section, config) ??
-    login(section)
+    planLogin(section, config)
   )
 }
 
@@ -141,16 +136,4 @@ function processSource(section: Section): ProcessBase | undefined {
   const command = setting(section, 'credential_process')
   if (command === undefined) return undefined
   return { kind: 'process', profile: section.name, command: command.value, accountId: accountId(section), at: positionOf(command) }
-}
-
-function login(section: Section): LoginBase | undefined {
-  const session = setting(section, 'login_session')
-  if (session === undefined) return undefined
-  return {
-    kind: 'login',
-    profile: section.name,
-    session: session.value,
-    region: setting(section, 'region')?.value,
-    at: positionOf(session),
-  }
 }

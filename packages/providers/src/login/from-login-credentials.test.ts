@@ -222,6 +222,27 @@ describe('a renewal', () => {
     await provide(world, providerOptions)(request)
     world.verify()
   })
+
+  test.each([
+    [
+      'its services section',
+      'services = here\n[services here]\nsignin =\n  endpoint_url = https://here.example/\n',
+      'https://here.example/v1/token',
+    ],
+    ['its endpoint_url', 'endpoint_url = https://here.example/base', 'https://here.example/base/v1/token'],
+    ['FIPS', 'use_fips_endpoint = true', 'https://signin-fips.eu-west-1.amazonaws.com/v1/token'],
+  ])('goes where the profile says: %s', async (_, lines, url) => {
+    for (const build of [fromLoginCredentials, fromIni]) {
+      const world = worldOf({ config: `${PROFILE}${lines}`, file: login(0), http: [{ request: url, answer: renewed() }] })
+      await build({ profile: 'dev' }, world)()
+      world.verify()
+    }
+  })
+
+  test.each(['evil.example/', 'a.b', '', '-'])('is not sent to the host that a region %j makes', async (signInRegion) => {
+    const world = worldOf({ config: `[profile dev]\nlogin_session=${SESSION}`, file: login(0, { signInRegion: `${signInRegion}#` }) })
+    expect(await outcome(provide(world)())).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('region') })
+  })
 })
 
 describe('the disk', () => {
@@ -265,22 +286,31 @@ describe('the disk', () => {
   })
 })
 
+test('another process was faster, and is about to write its login', async () => {
+  const world = worldOf({ file: login(0), http: [exchange(denied('TOKEN_EXPIRED'))] })
+  const pending = provide(world)()
+  while (world.requests.length === 0) await world.settle()
+  await world.advance(700)
+  world.files.set(FILE, login(15 * MINUTE, { refreshToken: 'canary-new' }, { accessKeyId: 'ASIAAGAIN' }))
+  await expect(inTime(world, pending)).resolves.toMatchObject({ accessKeyId: 'ASIAAGAIN' })
+})
+
 describe('failures', () => {
   test.each([
     ['TOKEN_EXPIRED', 'has expired'],
     ['AUTHCODE_EXPIRED', 'has expired'],
     ['USER_CREDENTIALS_CHANGED', 'the password was changed'],
     ['INSUFFICIENT_PERMISSIONS', 'SignInLocalDevelopmentAccess'],
-  ])('%s: the login has to be opened again, however long the old keys live', async (error, words) => {
-    const world = worldOf({ file: login(MINUTE), http: [exchange(denied(error))] })
-    const failure = await outcome(provide(world)())
+  ])('%s: the login has to be opened again', async (error, words) => {
+    const world = worldOf({ file: login(0), http: [exchange(denied(error))] })
+    const failure = await inTime(world, outcome(provide(world)()))
     expect(failure).toMatchObject({ code: 'REJECTED', hint: 'Run: aws login --profile dev', message: expect.stringContaining(words) })
     expect(failure).toMatchObject({ message: expect.stringContaining(`the login ${SESSION}`) })
   })
 
   test('a denial without a reason that is known', async () => {
     const world = worldOf({ file: login(0), http: [exchange(denied('ELSE', 403))] })
-    expect(await outcome(provide(world)())).toMatchObject({
+    expect(await inTime(world, outcome(provide(world)()))).toMatchObject({
       code: 'REJECTED',
       message: `login: renewing the login ${SESSION} failed (AccessDeniedException: no more of [token])`,
       hint: 'Run: aws login --profile dev',
@@ -294,6 +324,7 @@ describe('failures', () => {
   }
   test.each<[string, FakeAnswer, number]>([
     ['a wrong request', VALIDATION, 1],
+    ['a denial', denied('TOKEN_EXPIRED'), 1],
     ['a failure of the service', { status: 500 }, 3],
     ['too many requests', { status: 429 }, 3],
     ['no connection', new TransportError('ECONNREFUSED', 'x'), 3],
@@ -312,7 +343,7 @@ describe('failures', () => {
 
   test('once they have ended it is said', async () => {
     const world = worldOf({ file: login(0), http: [exchange(VALIDATION)] })
-    expect(await outcome(provide(world)())).toMatchObject({ code: 'UNAVAILABLE', hint: 'Run: aws login --profile dev' })
+    expect(await inTime(world, outcome(provide(world)()))).toMatchObject({ code: 'REJECTED', hint: 'Run: aws login --profile dev' })
   })
 
   test('a cache that holds the keys tells of the failure as of any', async () => {
@@ -378,7 +409,11 @@ describe('failures', () => {
     ['a profile without a login', '[profile dev]\nregion = eu-west-1', {}, 'NOT_CONFIGURED', 'profile dev has no login_session'],
     ['a file of another format', '[profile dev', {}, 'INVALID_CONFIG', ':1:'],
   ])('%s', async (_, config, options, code, words) => {
-    expect(await outcome(provide(worldOf({ config }), options)())).toMatchObject({ code, message: expect.stringContaining(words) })
+    expect(await outcome(provide(worldOf({ config }), options)())).toMatchObject({
+      code,
+      source: 'login',
+      message: expect.stringContaining(words),
+    })
   })
 })
 

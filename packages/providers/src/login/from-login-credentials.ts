@@ -1,9 +1,9 @@
 /** @module Credentials of `aws login`. */
-import { CredentialsError, hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
-import { profileInUse } from '../profile-settings/profile-in-use.js'
+import { hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
+import { loginProfile } from '../profile-settings/login-profile.js'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
 import { loginProvider, type LoginProviderOptions } from './login-provider.js'
-import { loginHint, type LoginSession } from './login-session.js'
+import { loginHint } from './login-session.js'
 
 export interface FromLoginCredentialsOptions extends LoginProviderOptions, ProfileSettingsOptions {}
 
@@ -12,15 +12,10 @@ export interface FromLoginCredentialsOptions extends LoginProviderOptions, Profi
  * minutes, and what is renewed is written back for the AWS CLI and other processes. Another login is found without a restart.
  *
  * Errors: `NOT_CONFIGURED` for a profile without `login_session`; `REJECTED`, with the command to run, when nobody is logged in or the service ends the
- * login; `INVALID_CONFIG` for a profile that somebody named and that is absent, and for a file that lacks something; `UNAVAILABLE` for what may pass,
- * once the credentials have expired.
+ * login; `INVALID_CONFIG` for a profile that somebody named and that is absent, and for a file that lacks something; `UNAVAILABLE` for what may pass.
+ * None of a renewal's while the credentials live: they are used, with a `notice` event.
  */
 export function fromLoginCredentials(options: FromLoginCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  async function findSession(request: ResolveRequest): Promise<LoginSession> {
-    const { name: profile, valueOf } = await profileInUse(options, request, runtime)
-    const session = valueOf('login_session')
-    if (session !== undefined) return { session, profile, region: valueOf('region') }
-    throw new CredentialsError('NOT_CONFIGURED', 'login', `profile ${profile} has no login_session`, { hint: loginHint({ profile }) })
-  }
+  const findSession = (request: ResolveRequest) => loginProfile('login', { options, request }, runtime, loginHint)
   return loginProvider(findSession, options, runtime)
 }

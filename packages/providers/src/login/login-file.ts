@@ -1,5 +1,6 @@
 /** @module The file of a login, which the AWS CLI and every SDK share: read at each look, renewed once for all who ask. */
-import { abortable, CredentialsError, expandHome, shortenHome, type Runtime } from '@credchain/core'
+import { abortable, CredentialsError, expandHome, shortenHome, type ResolveRequest, type Runtime } from '@credchain/core'
+import { fasterProcess } from '../wire/faster-process.js'
 import { loginHint, loginRequired, type LoginSession } from './login-session.js'
 import { parseLoginToken, withRenewedKeys, type LoginToken, type RenewedKeys } from './login-token.js'
 
@@ -14,12 +15,15 @@ export interface LoginFile {
    * fails because another process was faster, that process's token is taken.
    * @param tell hears in one line why the file could not be written.
    */
-  renew(token: LoginToken, exchange: Exchange, tell: (reason: string) => void, signal: AbortSignal | undefined): Promise<LoginToken>
+  renew(token: LoginToken, exchange: Exchange, tell: Tell, request: Waiting): Promise<LoginToken>
   /** For reports. */
   readonly place: string
 }
 
 type Exchange = (token: LoginToken) => Promise<RenewedKeys>
+type Tell = (reason: string) => void
+/** Who asks, and whether somebody waits. */
+type Waiting = Pick<ResolveRequest, 'signal' | 'background'>
 
 /** What of one file is under way, or only in memory. */
 interface Slot {
@@ -48,7 +52,7 @@ export async function loginFile(session: LoginSession, runtime: Runtime): Promis
     return slot.unwritten?.onDisk === token.refreshToken ? slot.unwritten.token : token
   }
 
-  async function write(before: LoginToken, keys: RenewedKeys, tell: (reason: string) => void): Promise<LoginToken> {
+  async function write(before: LoginToken, keys: RenewedKeys, tell: Tell): Promise<LoginToken> {
     const { token, text } = withRenewedKeys(before, keys)
     const there = await onDisk().catch(() => undefined)
     // Who logged in or out meanwhile has the last word.
@@ -63,28 +67,33 @@ export async function loginFile(session: LoginSession, runtime: Runtime): Promis
     return token
   }
 
-  async function exchanged(token: LoginToken, exchange: Exchange, tell: (reason: string) => void): Promise<LoginToken> {
+  async function exchanged(token: LoginToken, exchange: Exchange, tell: Tell, request: Waiting): Promise<LoginToken> {
     try {
       return await write(token, await exchange(token), tell)
     } catch (error) {
-      const other = await read().catch(() => token)
-      if (other.refreshToken === token.refreshToken) throw error
+      const other = await fasterProcess(error, () => otherThan(token), runtime, request)
+      if (other === undefined) throw error
       return other.expiresAt - runtime.now() > RENEW_BELOW_MS ? other : write(other, await exchange(other), tell)
     }
+  }
+
+  async function otherThan(token: LoginToken): Promise<LoginToken | undefined> {
+    const now = await read().catch(() => token)
+    return now.refreshToken === token.refreshToken ? undefined : now
   }
 
   return {
     place,
     read,
-    async renew(token, exchange, tell, signal) {
+    async renew(token, exchange, tell, request) {
       const { refreshToken } = token
       if (slot.flight?.refreshToken !== refreshToken) {
-        const work = exchanged(token, exchange, tell).finally(() => {
+        const work = exchanged(token, exchange, tell, request).finally(() => {
           if (slot.flight?.work === work) slot.flight = undefined
         })
         slot.flight = { refreshToken, work }
       }
-      return abortable(slot.flight.work, signal)
+      return abortable(slot.flight.work, request.signal)
     },
   }
 }

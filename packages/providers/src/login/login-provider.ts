@@ -3,7 +3,6 @@ import {
   alsoHeard,
   cached,
   clockSynced,
-  codeOf,
   eventsOf,
   ownsItsCache,
   reasonOf,
@@ -52,11 +51,10 @@ export function loginProvider(
     const leftMs = token.expiresAt - runtime.now()
     if (!isUnwanted && leftMs > RENEW_BELOW_MS && leftMs >= (request.minRemainingMs ?? 0)) return token
     const exchange = (current: LoginToken) => renewKeys(current, { session, clientConfig: options.clientConfig }, request, runtime)
-    return file.renew(token, exchange, tell, request.signal).catch((error: unknown) => {
+    return file.renew(token, exchange, tell, request).catch((error: unknown) => {
       // A cache that holds the token keeps it by itself.
       const isHeld = token.accessKeyId === given && options.refresh !== false
-      if (isUnwanted || isHeld || codeOf(error) !== 'UNAVAILABLE' || request.signal?.aborted || token.expiresAt <= runtime.now())
-        throw error
+      if (isUnwanted || isHeld || request.signal?.aborted || token.expiresAt <= runtime.now()) throw error
       tell(`the login could not be renewed, and its credentials are used until they expire: ${reasonOf(error)}`)
       return token
     })

@@ -1,5 +1,6 @@
 /** @module A session that `aws login` opened: who it is of, and how to open it again. */
 import { CredentialsError } from '@credchain/core'
+import type { ProfileEndpoints } from '../wire/endpoint-settings.js'
 
 export interface LoginSession {
   /** ARN of whoever logged in, as `login_session` of the profile has it. */
@@ -7,6 +8,8 @@ export interface LoginSession {
   readonly profile: string
   /** The profile's. */
   readonly region?: string | undefined
+  /** What the profile says of endpoints. */
+  readonly endpoints?: ProfileEndpoints | undefined
 }
 
 /** What a person does to log in again. No shell minds the letters that a profile's name may have. */

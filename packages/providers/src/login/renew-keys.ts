@@ -33,7 +33,7 @@ export interface RenewalContext {
 }
 
 /**
- * New credentials, and the refresh token that follows the one of `token`. `REJECTED` when the service denies it, `INVALID_CONFIG` for a key or an
+ * New credentials, and the refresh token that follows the one of `token`. `REJECTED` when the service says no, `INVALID_CONFIG` for a key or an
  * endpoint that is none, else `UNAVAILABLE`.
  */
 export async function renewKeys(
@@ -43,7 +43,7 @@ export async function renewKeys(
   runtime: Runtime,
 ): Promise<RenewedKeys> {
   const region = await regionOf(token, session, clientConfig, request, runtime)
-  const url = `${await serviceEndpoint(SIGNIN, region, clientConfig, runtime)}/v1/token`
+  const url = `${await serviceEndpoint(SIGNIN, region, clientConfig, runtime, session.endpoints)}/v1/token`
   const headers = async () => ({
     'content-type': 'application/json',
     dpop: await dpopProof(token.dpopKey, { method: 'POST', url, now: runtime.now() }, loginHint(session)),
@@ -67,14 +67,12 @@ async function regionOf(
   return told || env['AWS_REGION']?.trim() || env['AWS_DEFAULT_REGION']?.trim() || homeRegionOf(session)
 }
 
-/** As in AWS's SDKs: a denial is final, whatever else the service says may pass. */
 function refused(refusal: ServiceRefusal, { refreshToken }: LoginToken, session: LoginSession): CredentialsError {
   const denial = DENIALS.get(refusal.body.error)
   if (denial !== undefined) return loginRequired(session, denial)
-  const isDenied = refusal.name === 'AccessDeniedException'
   const hint = refusal.code === 'REJECTED' ? loginHint(session) : undefined
   const doing = `renewing the login ${session.session}`
-  return refusalError(refusal, { source: 'login', doing, code: isDenied ? 'REJECTED' : 'UNAVAILABLE', hint, secrets: [refreshToken] })
+  return refusalError(refusal, { source: 'login', doing, hint, secrets: [refreshToken] })
 }
 
 function keysOf(text: string, now: number): RenewedKeys {

@@ -14,9 +14,9 @@ export interface ProfileSelection {
   readonly named: boolean
 }
 
-/** A blank name is not asked for. */
+/** By the options, the client that asks, then `AWS_PROFILE`; blank is not said. */
 export function selectProfile(
-  { profile }: ProfileSettingsOptions,
+  { profile }: { readonly profile?: string | undefined },
   { callerClientConfig }: Pick<ResolveRequest, 'callerClientConfig'>,
   { env }: Pick<Runtime, 'env'>,
 ): ProfileSelection {

@@ -1,9 +1,10 @@
 /** @module How a profile, or an SSO session of the config file, signs in with IAM Identity Center. */
-import { CredentialsError, isCredentialsError, reasonOf, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
 import { planSso, ssoSessionPlace, type SsoBase, type SsoPlace } from '../ini/plan-sso.js'
 import { loadSharedConfig } from '../ini/shared-files.js'
-import { unknownProfile } from '../ini/unknown-profile.js'
-import { selectProfile, type ProfileSettingsOptions } from './select-profile.js'
+import { profileInUse } from './profile-in-use.js'
+import type { ProfileSettingsOptions } from './select-profile.js'
+import { toldBy } from './told-by.js'
 
 /**
  * What the profile in use says of its sign-in. `NOT_CONFIGURED` when it does not sign in that way, or is the default profile and absent; `INVALID_CONFIG`,
@@ -17,14 +18,10 @@ export function ssoProfile(
   request: Pick<ResolveRequest, 'callerClientConfig'>,
   runtime: Runtime,
 ): Promise<SsoBase> {
-  return toldBy(source, async () => {
-    const config = await loadSharedConfig(options, runtime)
-    const { name, named } = selectProfile(options, request, runtime)
-    const section = config.profiles.get(name)
-    if (section === undefined) throw unknownProfile(config, name, named)
+  return profileInUse(source, { options, request }, runtime, (section, config) => {
     const base = planSso(section, config)
     if (base !== undefined) return base
-    throw new CredentialsError('NOT_CONFIGURED', source, `profile ${name} does not sign in with IAM Identity Center`)
+    throw new CredentialsError('NOT_CONFIGURED', source, `profile ${section.name} does not sign in with IAM Identity Center`)
   })
 }
 
@@ -36,14 +33,4 @@ export function ssoSession(source: string, name: string, options: ProfileSetting
     if (found !== undefined) return ssoSessionPlace(found)
     throw new CredentialsError('INVALID_CONFIG', source, `there is no [sso-session ${name}] in ${config.paths[0]}`)
   })
-}
-
-/** Errors about the files in the name of the provider that reads them. */
-async function toldBy<R>(source: string, work: () => Promise<R>): Promise<R> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!isCredentialsError(error) || error.source === source) throw error
-    throw new CredentialsError(error.code, source, reasonOf(error), { hint: error.hint, cause: error })
-  }
 }

@@ -2,22 +2,17 @@
 import type { Runtime } from '@credchain/core'
 import { planSts } from '../ini/plan-sts.js'
 import { setting } from '../ini/profile-setting.js'
-import { loadSharedConfig } from '../ini/shared-files.js'
-import { isUnreadable } from './is-unreadable.js'
-import { selectProfile } from './select-profile.js'
 import type { StsSettings } from '../sts/sts-settings.js'
+import { readableProfile } from './readable-profile.js'
 
 /**
  * What the profile says about the way to STS: the one that is named, else that of `AWS_PROFILE`, else `default`. Nothing, when it does not exist or the files
- * cannot be read, as in containers whose home belongs to somebody else. `INVALID_CONFIG`, with file and line, for files or settings that make no sense.
+ * cannot be read. `INVALID_CONFIG`, with file and line, for files or settings that make no sense.
  */
 export async function profileStsSettings(name: string | undefined, runtime: Runtime): Promise<StsSettings> {
-  try {
-    const config = await loadSharedConfig({}, runtime)
-    const section = config.profiles.get(selectProfile({ profile: name }, {}, runtime).name)
-    return section === undefined ? {} : { region: setting(section, 'region')?.value, ...planSts(section, config.services) }
-  } catch (error) {
-    if (isUnreadable(error)) return {}
-    throw error
-  }
+  const read = await readableProfile({ profile: name }, {}, runtime, (section, { services }) => ({
+    region: setting(section, 'region')?.value,
+    ...planSts(section, services),
+  }))
+  return read ?? {}
 }

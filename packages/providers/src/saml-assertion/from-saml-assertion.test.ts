@@ -1,6 +1,7 @@
 import { memoryStore, TransportError } from '@credchain/core'
 import { expectNoSecrets, fakeWorld, issueSamlResponse, type FakeAnswer } from '@credchain/sandbox'
 import { describeProvider } from '@credchain/sandbox/contracts'
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, failureOf, openSts, parametersOf, refused, roleArn, START } from '../temporary-credentials/sts-world.test-driver.js'
 import { fromSamlAssertion, type FromSamlAssertionOptions } from './from-saml-assertion.js'
@@ -11,9 +12,14 @@ const principalArn = 'arn:aws:iam::123456789012:saml-provider/corp'
 const issuer = 'https://idp.corp.example/saml'
 const RoleArn = roleArn('app')
 const SECRET = Buffer.from('<CANARY/>').toString('base64')
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
 const base: FromSamlAssertionOptions = { roleArn: RoleArn, principalArn, samlAssertion: SECRET }
-const sandboxOptions = { roles: [{ arn: RoleArn, maxSessionSeconds: 43_200 }], samlProviders: [{ arn: principalArn, issuer }] }
-const issued = (at: number) => issueSamlResponse({ issuer, principalArn, roleArns: [RoleArn], at })
+const sandboxOptions = { roles: [{ arn: RoleArn, maxSessionSeconds: 43_200 }], samlProviders: [{ arn: principalArn, issuer, publicKey }] }
+const issued = (at: number) => issueSamlResponse({ privateKey, issuer, principalArn, roleArns: [RoleArn], at })
 
 function assumed(key = 'ASIACANARYSAML000001'): FakeAnswer {
   const text = `<AssumeRoleWithSAMLResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithSAMLResult><Credentials>

@@ -1,5 +1,4 @@
 /** @module The hosts of IAM Identity Center: its portal, and the service that gives it tokens. */
-import { CredentialsError } from '@credchain/core'
 import { partitionOf } from '../wire/partition.js'
 import type { HostVariant } from '../wire/endpoint-settings.js'
 import type { ServiceHost } from '../wire/service-endpoint.js'
@@ -8,13 +7,10 @@ const PREFIX = { SSO: 'portal.sso', SSO_OIDC: 'oidc' } as const
 
 /** By the endpoint rules of the two services. */
 export function identityCenterHost(variable: keyof typeof PREFIX, source: string): ServiceHost {
-  return { source, variable, hostOf: (region, variant) => hostOf(PREFIX[variable], region, variant, source) }
+  return { source, variable, hostOf: (region, variant) => hostOf(PREFIX[variable], region, variant) }
 }
 
-function hostOf(prefix: string, region: string, { fips, dualStack }: HostVariant, source: string): string {
-  // It becomes part of the name of a host that is sent a token.
-  if (!/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(region))
-    throw new CredentialsError('INVALID_CONFIG', source, 'sso_region is not the name of a region')
+function hostOf(prefix: string, region: string, { fips, dualStack }: HostVariant): string {
   const { name, dnsSuffix, dualStackDnsSuffix } = partitionOf(region)
   // GovCloud's one host has validated cryptography; its dual-stack hosts come in two.
   const isPlain = !fips || (name === 'aws-us-gov' && !dualStack)

@@ -1,5 +1,6 @@
 /** @module The access token of a login, refreshed once for all who share it. */
 import { abortable, CredentialsError, reasonOf, type Expiring, type ResolveRequest, type Runtime } from '@credchain/core'
+import { fasterProcess } from '../wire/faster-process.js'
 import { createToken } from './create-token.js'
 import { readLogin, writeLogin } from './login-file.js'
 import type { CachedLogin, Renewal } from './parse-sso-cache.js'
@@ -104,11 +105,16 @@ export function ssoTokens(login: SsoLogin, tell: (reason: string) => void, runti
       return to
     } catch (error) {
       // A refresh token may be good for one use only, and another process, or a person, may have been first.
-      const now = (await latest().catch(() => undefined))?.login
-      if (now !== undefined && now.accessToken !== before.accessToken && runtime.now() < now.expiresAt) return now
+      const other = await fasterProcess(error, () => otherThan(before), runtime, { background })
+      if (other !== undefined) return other
       session.failure = error
       throw error
     }
+  }
+
+  async function otherThan(before: CachedLogin): Promise<CachedLogin | undefined> {
+    const now = (await latest().catch(() => undefined))?.login
+    return now !== undefined && now.accessToken !== before.accessToken && runtime.now() < now.expiresAt ? now : undefined
   }
 
   return {

@@ -284,7 +284,7 @@ describe('the configuration', () => {
       'there is no [sso-session x] in ~/.aws/config',
     ],
     ['an account that is none', { ...ROLE, ssoAccountId: 'evil.example/' }, {}, 'INVALID_CONFIG', 'an account that is not'],
-    ['a region that is none', { ...ROLE, ssoRegion: 'evil.example/' }, {}, 'INVALID_CONFIG', 'sso_region is not the name of a region'],
+    ['a region that is none', { ...ROLE, ssoRegion: 'evil.example/' }, {}, 'INVALID_CONFIG', 'the region is not the name of one'],
     [
       'a flag that is none',
       {},

@@ -31,7 +31,7 @@ export async function serviceEndpoint(
     said === undefined
       ? configuredUrl(source, variable, undefined, env, profile)
       : checkedUrl(source, { name: 'clientConfig.endpoint', url: said })
-  if (own === undefined) return `https://${hostOf(region, variant)}`
+  if (own === undefined) return `https://${hostOf(checkedRegion(region, source), variant)}`
   if (variant.fips || variant.dualStack) {
     const hint = 'Leave one of the two out.'
     throw new CredentialsError('INVALID_CONFIG', source, `${own.name} cannot be combined with ${variant.fips ? 'FIPS' : 'dual-stack'}`, {
@@ -39,4 +39,10 @@ export async function serviceEndpoint(
     })
   }
   return own.url.replace(/\/+$/, '')
+}
+
+/** It becomes part of the name of a host that is sent tokens. */
+function checkedRegion(region: string, source: string): string {
+  if (/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(region)) return region
+  throw new CredentialsError('INVALID_CONFIG', source, 'the region is not the name of one', { hint: 'Name it as in eu-west-1.' })
 }

@@ -1,6 +1,10 @@
-/** @module A SAML response as an identity provider posts it, for tests; unsigned, as nobody here checks signatures. */
+/** @module A SAML response as an identity provider posts it, for tests. */
+import { randomUUID } from 'node:crypto'
+import { signAssertion } from './signed-xml.js'
 
 export interface SamlResponseOptions {
+  /** The provider's RSA key, in PEM: it signs the assertion. */
+  readonly privateKey: string
   /** Entity id of the provider. */
   readonly issuer: string
   /** ARN of the provider in IAM. */
@@ -36,13 +40,13 @@ export function issueSamlResponse(options: SamlResponseOptions): string {
     options.sessionSeconds === undefined ? '' : attribute('SessionDuration', [String(options.sessionSeconds)]),
   ]
   const xml = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" Version="2.0">
-  <saml:Assertion Version="2.0" IssueInstant="${new Date(at).toISOString()}"><saml:Issuer>${escaped(issuer)}</saml:Issuer>
+  <saml:Assertion ID="_${randomUUID()}" Version="2.0" IssueInstant="${new Date(at).toISOString()}"><saml:Issuer>${escaped(issuer)}</saml:Issuer>
   <saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">${escaped(subject)}</saml:NameID>
   <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
   <saml:SubjectConfirmationData NotOnOrAfter="${ends}" Recipient="${escaped(recipient)}"/></saml:SubjectConfirmation></saml:Subject>
   <saml:Conditions NotOnOrAfter="${ends}"><saml:AudienceRestriction><saml:Audience>${escaped(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
   <saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion></samlp:Response>`
-  return Buffer.from(xml).toString('base64')
+  return Buffer.from(signAssertion(xml, options.privateKey)).toString('base64')
 }
 
 function attribute(name: string, values: readonly string[]): string {

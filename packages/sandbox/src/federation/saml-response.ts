@@ -28,9 +28,10 @@ const parser = new XMLParser({
   isArray: (name) => LISTS.has(name),
 })
 
-/** The response in base64; undefined for anything else. Its XML signature is not checked: that would take the provider's certificate. */
-export function readSamlResponse(base64: string): SamlResponse | undefined {
-  const assertion = member(parsed(Buffer.from(base64, 'base64').toString('utf8')), 'Response', 'Assertion')
+/** What a signed response, or the signed assertion of one, says; undefined for anything else. */
+export function readSamlResponse(signedXml: string): SamlResponse | undefined {
+  const root = parsed(signedXml)
+  const assertion = member(root, 'Assertion') ?? member(root, 'Response', 'Assertion')
   if (assertion === undefined) return undefined
   const confirmation = member(assertion, 'Subject', 'SubjectConfirmation', 'SubjectConfirmationData')
   const seconds = attributeOf(assertion, 'SessionDuration')[0]

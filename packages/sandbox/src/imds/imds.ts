@@ -17,8 +17,8 @@ export interface ImdsOptions {
 }
 
 export interface Imds {
-  /** Name of what is asked, for the log: `token`, `role`, `credentials`, `document`, `region`, or `unknown`. */
-  action(request: WireRequest): string
+  /** Name of what is asked, for the log: `token`, `role`, `credentials`, `document`, `region`, or `unknown`; undefined when the request is not for IMDS. */
+  action(request: WireRequest): string | undefined
   answer(request: WireRequest): WireAnswer
 }
 
@@ -98,7 +98,7 @@ export function createImds(options: ImdsOptions): Imds {
   }
 
   return {
-    action: ({ path }) => actionOf(path),
+    action: ({ path }) => (path.startsWith('/latest/') ? actionOf(path) : undefined),
     answer({ method, path, headers }) {
       if (path === '/latest/api/token') return method === 'PUT' ? putToken(headers) : plain(405, 'Method Not Allowed')
       if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method Not Allowed')

@@ -27,7 +27,7 @@ export interface SandboxOptions {
   readonly roles?: readonly SandboxRole[]
   /** OpenID Connect providers whose tokens AssumeRoleWithWebIdentity takes. Default: none. */
   readonly oidcProviders?: readonly OidcProvider[]
-  /** SAML providers whose assertions AssumeRoleWithSAML takes; XML signatures are not checked. Default: none. */
+  /** SAML providers whose signed assertions AssumeRoleWithSAML takes. Default: none. */
   readonly samlProviders?: readonly SamlProvider[]
   /** Name of the role that IMDS serves. Default: the instance has none. */
   readonly instanceRole?: string

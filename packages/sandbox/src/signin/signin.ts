@@ -2,7 +2,8 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { roleSession, type Identities, type Principal, type SessionKey } from '../identity/identities.js'
-import type { WireAnswer, WireRequest } from '../server/wire.js'
+import type { AwsOutcome } from '../server/told.js'
+import type { WireRequest } from '../server/wire.js'
 import { checkProof } from './check-proof.js'
 import type { LoginEnd, SandboxSignin } from './sandbox-signin.js'
 
@@ -11,16 +12,11 @@ export interface SigninOptions {
   readonly now: () => number
 }
 
-interface SigninOutcome {
-  readonly answer: WireAnswer
-  readonly code?: string
-  readonly caller?: string
-}
-
 export interface Signin {
   readonly outside: SandboxSignin
-  isMeant(request: WireRequest): boolean
-  answer(request: WireRequest): Promise<SigninOutcome>
+  /** Name of the operation; undefined when the request is not for this service. */
+  action(request: WireRequest): 'CreateOAuth2Token' | undefined
+  answer(request: WireRequest): Promise<AwsOutcome>
 }
 
 /** One login: who it is of, what it is bound to, and the one refresh token that is good. */
@@ -65,7 +61,7 @@ export function createSignin({ identities, now }: SigninOptions): Signin {
     return { session: principal.arn, fileName, file: JSON.stringify(file, undefined, 2) }
   }
 
-  async function answer(request: WireRequest): Promise<SigninOutcome> {
+  async function answer(request: WireRequest): Promise<AwsOutcome> {
     const { clientId, grantType, refreshToken } = readBody(request)
     if (clientId !== CLIENT_ID || grantType !== 'refresh_token') return refused('ValidationException', 'INVALID_REQUEST', 400)
     const proof = await checkProof(request, now())
@@ -95,14 +91,15 @@ export function createSignin({ identities, now }: SigninOptions): Signin {
         for (const opened of byToken.values()) opened.end = reason
       },
     },
-    isMeant: ({ method, path, headers }) => method === 'POST' && path.endsWith('/v1/token') && !headers.has('authorization'),
+    action: ({ method, path, headers }) =>
+      method === 'POST' && path.endsWith('/v1/token') && !headers.has('authorization') ? 'CreateOAuth2Token' : undefined,
     answer,
   }
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-function refused(code: string, error: string, status: number): SigninOutcome {
+function refused(code: string, error: string, status: number): AwsOutcome {
   const body = JSON.stringify({ error, message: `The request was refused: ${error}.` })
   return { answer: { status, headers: { ...JSON_TYPE, 'x-amzn-errortype': code }, body }, code }
 }

@@ -1,8 +1,10 @@
 /** @module The OIDC service of IAM Identity Center. https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/ */
 import { randomBytes } from 'node:crypto'
 import { AwsError } from '../server/aws-error.js'
+import { createDeviceLogins } from './device-logins.js'
 
 export interface OidcOptions {
+  readonly startUrl: string
   readonly tokenSeconds: number
   readonly loginSeconds: number
   readonly now: () => number
@@ -25,7 +27,10 @@ interface RegisteredClient {
 
 export interface Oidc {
   registerClient(body: unknown): object
+  startDeviceAuthorization(body: unknown): object
   createToken(body: unknown): object
+  /** The person enters the code of a device and agrees. Throws `TypeError` for one that nobody was shown. */
+  approve(userCode: string): void
   register(refreshes: boolean): RegisteredClient
   signIn(client: RegisteredClient): IssuedTokens
   signOut(): void
@@ -41,8 +46,10 @@ interface RefreshGrant {
 /** AWS's own: ninety days. */
 const REGISTRATION_MS = 90 * 24 * 3_600_000
 const REFRESH_GRANT = 'refresh_token'
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
-export function createOidc({ tokenSeconds, loginSeconds, now }: OidcOptions): Oidc {
+export function createOidc({ startUrl, tokenSeconds, loginSeconds, now }: OidcOptions): Oidc {
+  const devices = createDeviceLogins(now)
   const clients = new Map<string, RegisteredClient>()
   const accessTokens = new Map<string, number>()
   const refreshTokens = new Map<string, RefreshGrant>()
@@ -72,9 +79,36 @@ export function createOidc({ tokenSeconds, loginSeconds, now }: OidcOptions): Oi
     return client
   }
 
+  function signIn(client: RegisteredClient): IssuedTokens {
+    return issue(client, now() + loginSeconds * 1000)
+  }
+
+  function refresh(client: RegisteredClient, { refreshToken }: Members): IssuedTokens {
+    if (!client.refreshes) throw new AwsError('UnauthorizedClientException', 400, 'The client is not registered for that grant.')
+    const given = needed(refreshToken, 'refreshToken')
+    const grant = refreshTokens.get(given)
+    if (grant === undefined || grant.clientId !== client.clientId) {
+      throw new AwsError('InvalidGrantException', 400, 'The refresh token is unknown, used, or of another client.')
+    }
+    // Good for one use, whatever comes of it.
+    refreshTokens.delete(given)
+    if (now() >= grant.endsAt) throw new AwsError('ExpiredTokenException', 400, 'The login has ended.')
+    return issue(client, grant.endsAt)
+  }
+
+  function tokensFor(grantType: string, client: RegisteredClient, members: Members): IssuedTokens {
+    if (grantType === REFRESH_GRANT) return refresh(client, members)
+    if (grantType !== DEVICE_GRANT) {
+      throw new AwsError('UnsupportedGrantTypeException', 400, 'The sandbox knows refresh tokens and device codes only.')
+    }
+    devices.redeem(needed(members.deviceCode, 'deviceCode'), client.clientId)
+    return signIn(client)
+  }
+
   return {
     register,
-    signIn: (client) => issue(client, now() + loginSeconds * 1000),
+    signIn,
+    approve: (userCode) => devices.approve(userCode),
     signOut() {
       accessTokens.clear()
       refreshTokens.clear()
@@ -93,21 +127,17 @@ export function createOidc({ tokenSeconds, loginSeconds, now }: OidcOptions): Oi
       return { clientId, clientSecret, clientIdIssuedAt: seconds(now()), clientSecretExpiresAt: seconds(expiresAt) }
     },
 
+    startDeviceAuthorization(body) {
+      const members = membersOf(body)
+      const { clientId } = clientOf(members)
+      if (needed(members.startUrl, 'startUrl') !== startUrl) throw new AwsError('InvalidRequestException', 400, 'The start URL is unknown.')
+      return devices.start(clientId, startUrl)
+    },
+
     createToken(body) {
       const members = membersOf(body)
       const grantType = needed(members.grantType, 'grantType')
-      const client = clientOf(members)
-      if (grantType !== REFRESH_GRANT) throw new AwsError('UnsupportedGrantTypeException', 400, 'The sandbox knows refresh tokens only.')
-      if (!client.refreshes) throw new AwsError('UnauthorizedClientException', 400, 'The client is not registered for that grant.')
-      const given = needed(members.refreshToken, 'refreshToken')
-      const grant = refreshTokens.get(given)
-      if (grant === undefined || grant.clientId !== client.clientId) {
-        throw new AwsError('InvalidGrantException', 400, 'The refresh token is unknown, used, or of another client.')
-      }
-      // Good for one use, whatever comes of it.
-      refreshTokens.delete(given)
-      if (now() >= grant.endsAt) throw new AwsError('ExpiredTokenException', 400, 'The login has ended.')
-      const { accessToken, expiresAt, refreshToken } = issue(client, grant.endsAt)
+      const { accessToken, expiresAt, refreshToken } = tokensFor(grantType, clientOf(members), members)
       return { accessToken, tokenType: 'Bearer', expiresIn: seconds(expiresAt - now()), refreshToken }
     },
   }

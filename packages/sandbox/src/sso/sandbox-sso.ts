@@ -19,6 +19,8 @@ export interface SandboxSso {
    * `legacy`: as without an `[sso-session]`, so there is no refresh token. Default: false.
    */
   signIn(options?: { readonly legacy?: boolean }): Readonly<Record<string, string>>
+  /** The person enters the code that a device shows (StartDeviceAuthorization) and agrees. Throws `TypeError` for one that nobody was shown. */
+  approve(userCode: string): void
   /** The person signs out elsewhere: every token so far is unknown from now on. */
   signOut(): void
 }

@@ -169,3 +169,59 @@ test('faults strike both services in their own forms', async () => {
   expect(await token(renewal(login))).toMatchObject({ status: 500, json: { error: 'internal_server' } })
   expect(await role(login.accessToken)).toMatchObject({ status: 200 })
 })
+
+describe('a login on another device', () => {
+  async function device() {
+    const { clock, sandbox, send, token, role } = await world()
+    const { json: client } = await send(
+      'POST',
+      '/client/register',
+      {},
+      { clientName: 'n', clientType: 'public', scopes: ['sso:account:access'] },
+    )
+    const start = (change: object = {}) =>
+      send('POST', '/device_authorization', {}, { ...client, startUrl: sandbox.sso.startUrl, ...change })
+    const { json: login } = await start()
+    const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
+    const redeem = (change: object = {}) => token({ ...client, grantType, deviceCode: login.deviceCode, ...change })
+    return { clock, sandbox, send, token, role, client, start, login, redeem }
+  }
+
+  test('gives tokens once the person has agreed, and once only', async () => {
+    const { clock, sandbox, token, role, client, login, redeem } = await device()
+    expect(login).toMatchObject({
+      userCode: expect.stringMatching(/^[A-Z]{4}-[A-Z]{4}$/),
+      verificationUriComplete: expect.stringContaining(`user_code=${String(login.userCode)}`),
+      expiresIn: 600,
+      interval: 1,
+    })
+    expect(await redeem()).toMatchObject({ status: 400, name: 'AuthorizationPendingException', json: { error: 'authorization_pending' } })
+    expect(await redeem()).toMatchObject({ status: 400, name: 'SlowDownException', json: { error: 'slow_down' } })
+    clock.advance(1_000)
+    sandbox.sso.approve(String(login.userCode))
+    const { json } = await redeem()
+    expect(json).toMatchObject({ tokenType: 'Bearer', expiresIn: 3_600 })
+    expect(await role(String(json.accessToken))).toMatchObject({ status: 200 })
+    expect(await token({ ...client, grantType: 'refresh_token', refreshToken: json.refreshToken })).toMatchObject({ status: 200 })
+    expect(await redeem()).toMatchObject({ name: 'InvalidGrantException' })
+    expect(sandbox.count('sso-oidc', 'StartDeviceAuthorization')).toBe(1)
+  })
+
+  test('ends after ten minutes, and is nobody else’s', async () => {
+    const { clock, sandbox, send, login, redeem } = await device()
+    const { json: other } = await send('POST', '/client/register', {}, { clientName: 'n', clientType: 'public' })
+    expect(await redeem(other)).toMatchObject({ name: 'InvalidGrantException' })
+    clock.advance(600_000 - 1)
+    expect(await redeem()).toMatchObject({ name: 'AuthorizationPendingException' })
+    clock.advance(1)
+    sandbox.sso.approve(String(login.userCode))
+    expect(await redeem()).toMatchObject({ status: 400, name: 'ExpiredTokenException' })
+  })
+
+  test('is refused to unknown clients and start URLs', async () => {
+    const { sandbox, start } = await device()
+    expect(await start({ clientSecret: 'x' })).toMatchObject({ status: 401, name: 'InvalidClientException' })
+    expect(await start({ startUrl: 'https://elsewhere.example' })).toMatchObject({ status: 400, name: 'InvalidRequestException' })
+    expect(() => sandbox.sso.approve('AAAA-AAAA')).toThrow(TypeError)
+  })
+})

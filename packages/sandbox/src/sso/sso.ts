@@ -37,12 +37,13 @@ const ROUTES: ReadonlyMap<string, SsoRoute> = new Map([
   ['GET /federation/credentials', { service: 'sso', action: 'GetRoleCredentials', protocol: 'portal' }],
   ['POST /logout', { service: 'sso', action: 'Logout', protocol: 'portal' }],
   ['POST /token', { service: 'sso-oidc', action: 'CreateToken', protocol: 'oidc' }],
+  ['POST /device_authorization', { service: 'sso-oidc', action: 'StartDeviceAuthorization', protocol: 'oidc' }],
   ['POST /client/register', { service: 'sso-oidc', action: 'RegisterClient', protocol: 'oidc' }],
 ])
 
 export function createSso({ identities, account, region, sso = {}, now }: SsoOptions): Sso {
   const { assignments = [], tokenSeconds = 3_600, loginSeconds = 28_800, roleSeconds = 3_600 } = sso
-  const oidc = createOidc({ tokenSeconds, loginSeconds, now })
+  const oidc = createOidc({ startUrl: START_URL, tokenSeconds, loginSeconds, now })
 
   function admit({ headers }: WireRequest): void {
     const token = headers.get('x-amz-sso_bearer_token')
@@ -68,6 +69,7 @@ export function createSso({ identities, account, region, sso = {}, now }: SsoOpt
     const action = routeOf(request)?.action
     if (action === 'GetRoleCredentials') return roleCredentials(request)
     if (action === 'CreateToken') return oidc.createToken(jsonOf(request))
+    if (action === 'StartDeviceAuthorization') return oidc.startDeviceAuthorization(jsonOf(request))
     if (action === 'RegisterClient') return oidc.registerClient(jsonOf(request))
     admit(request)
     oidc.signOut()
@@ -104,6 +106,7 @@ export function createSso({ identities, account, region, sso = {}, now }: SsoOpt
           ...(refreshToken === undefined ? {} : { refreshToken }),
         }
       },
+      approve: (userCode) => oidc.approve(userCode),
       signOut: () => oidc.signOut(),
     },
   }

@@ -1,5 +1,6 @@
 /** @module AssumeRoleWithSAML. Rules: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html */
 import { readSamlResponse, type SamlResponse } from '../federation/saml-response.js'
+import { signedPart } from '../federation/signed-xml.js'
 import { roleSession } from '../identity/identities.js'
 import { AwsError } from '../server/aws-error.js'
 import { federatedRole, type SamlProvider, type UnsignedOperation } from './federation.js'
@@ -21,9 +22,12 @@ export const assumeRoleWithSaml: UnsignedOperation = async (parameters, { identi
   const asked = durationSeconds(parameters, MIN_SECONDS, MAX_SECONDS, 0)
   const packed = packedPolicySize(parameters)
 
-  const response = readSamlResponse(base64)
-  if (response === undefined) throw invalid('Your request included an invalid SAML response.')
   const provider = samlProviders.find(({ arn }) => arn === principalArn)
+  if (provider === undefined) throw invalid('Specified provider doesn’t exist.')
+  const signed = signedPart(Buffer.from(base64, 'base64').toString('utf8'), provider.publicKey)
+  if (signed === undefined) throw invalid('Response signature invalid')
+  const response = readSamlResponse(signed)
+  if (response === undefined) throw invalid('Your request included an invalid SAML response.')
   check(response, provider, now())
   if (!offers(response, roleArn, principalArn)) throw denied()
   const role = federatedRole(identities, roleArn, principalArn, 'AssumeRoleWithSAML')
@@ -42,8 +46,7 @@ export const assumeRoleWithSaml: UnsignedOperation = async (parameters, { identi
 }
 
 /** Whether it is the provider's, for AWS, and of today. */
-function check(response: SamlResponse, provider: SamlProvider | undefined, now: number): void {
-  if (provider === undefined) throw invalid('Specified provider doesn’t exist.')
+function check(response: SamlResponse, provider: SamlProvider, now: number): void {
   if (response.issuer !== provider.issuer) throw invalid('Issuer not present in specified provider.')
   if (!response.audiences.some((audience) => AUDIENCES.includes(audience))) throw invalid('The assertion is for another audience.')
   const usableUntil = Math.min(response.notOnOrAfter, response.issuedAt + REDEEMED_WITHIN_MS)

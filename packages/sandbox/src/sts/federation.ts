@@ -10,6 +10,8 @@ export interface SamlProvider {
   readonly arn: string
   /** Its entity id, which assertions have as their issuer. */
   readonly issuer: string
+  /** The RSA key by which it signs, in PEM: a public key, or a certificate. */
+  readonly publicKey: string
 }
 
 /** What operations need that nobody signs. */

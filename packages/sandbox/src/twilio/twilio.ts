@@ -30,8 +30,8 @@ interface TwilioOutcome {
 export interface Twilio {
   readonly outside: SandboxTwilio
   /** The operation, if it is one of Twilio's; told by method and path. */
-  route(request: WireRequest): TwilioRoute | undefined
-  answer(request: WireRequest, action: string): TwilioOutcome
+  readonly route: (request: WireRequest) => TwilioRoute | undefined
+  readonly answer: (request: WireRequest) => TwilioOutcome
   /** The answer in place of the service's own. */
   fault(fault: Fault & { kind: 'status' }): TwilioOutcome
 }
@@ -115,11 +115,12 @@ export function createTwilio({ identities, twilio: options = {}, now }: TwilioOp
       },
       settings: (target) => (target === 'recording' ? recording : composition).now,
     },
-    route({ method, path }) {
-      const action = OPERATIONS.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1]
+    route(request) {
+      const action = actionOf(request)
       return action === undefined ? undefined : { service: 'twilio', action, protocol: 'twilio' }
     },
-    answer(request, action) {
+    answer(request) {
+      const action = actionOf(request) ?? ''
       try {
         if (action === 'CreateToken') return { answer: json(200, account.issueToken(new URLSearchParams(request.body.toString('utf8')))) }
         const caller = account.admit(request)
@@ -132,6 +133,10 @@ export function createTwilio({ identities, twilio: options = {}, now }: TwilioOp
       return refused(new TwilioError(Number(code ?? usualTwilioCode(status)), status, message))
     },
   }
+}
+
+function actionOf({ method, path }: WireRequest): string | undefined {
+  return OPERATIONS.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1]
 }
 
 function json(status: number, body: object): WireAnswer {
