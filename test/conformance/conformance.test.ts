@@ -7,11 +7,11 @@ import { fakeCorpora, scenario, type Corpora, type Recorded, type ScenarioOption
 import { part } from './part.js'
 import { reportLines } from './report-lines.js'
 import { runFolder } from './run-folder.js'
-import { LATER, SUITES } from './suites/suites.js'
+import { SUITES } from './suites/suites.js'
 
 async function linesOf(corpora: Corpora, exceptions: readonly Exception[] = []): Promise<readonly string[]> {
   await using made = await fakeCorpora(corpora)
-  return reportLines(await runFolder(made.folder, { suites: SUITES, later: LATER, exceptions }))
+  return reportLines(await runFolder(made.folder, { suites: SUITES, exceptions }))
 }
 
 const KEYS = '[default]\naws_access_key_id = AKIDONE\naws_secret_access_key = canary-one\n'
@@ -359,16 +359,15 @@ describe('the runner', () => {
   test('lets cases of a missing part wait, by name', async () => {
     await using made = await fakeCorpora({ later: '' })
     const suite = { at: 'later', cases: async () => [{ name: 'one', run: async () => [String(await part('fromNowhere'))] }] }
-    const lines = reportLines(await runFolder(made.folder, { suites: [suite], later: [], exceptions: [] }))
+    const lines = reportLines(await runFolder(made.folder, { suites: [suite], exceptions: [] }))
     expect(lines[0]).toBe('waiting  later: one: waits for fromNowhere of @credchain/providers')
     expect(lines.at(-1)).toBe('0 passed, 0 failed, 1 waiting')
   })
 
-  test('names what is not in the folder, and what has no part yet', async () => {
-    const lines = await linesOf({ ...corpora, 'twilio.openapi.json': '{}' })
+  test('names what is not in the folder', async () => {
+    const lines = await linesOf(corpora)
     expect(lines).toContain('skipped  ini-fuzz: not in this folder')
-    expect(lines).toContain('skipped  twilio.openapi.json: no such part yet')
-    expect(lines.filter((line) => line.startsWith('skipped'))).toHaveLength(SUITES.length)
+    expect(lines.filter((line) => line.startsWith('skipped')).length).toBeLessThan(SUITES.length)
   })
 
   test('fails for a part that it cannot read', async () => {

@@ -7,14 +7,13 @@
 const VERDICTS = ['passed', 'failed', 'excepted', 'waiting']
 
 /** @param {Report} report */
-export function reportLines({ results, absent, later, unused }) {
+export function reportLines({ results, absent, unused }) {
   const told = results.filter(({ verdict }) => verdict !== 'passed')
   return [
     ...told.map(
       ({ suite, name, verdict, why }) => `${verdict === 'failed' ? 'FAILED' : verdict}  ${suite}: ${oneLine(name)}: ${oneLine(why)}`,
     ),
     ...absent.map((at) => `skipped  ${at}: not in this folder`),
-    ...later.map((at) => `skipped  ${at}: no such part yet`),
     ...unused.map(({ suite, name }) => `unused  ${suite}: ${name}: an exception without a case`),
     '',
     ...table(results),

@@ -14,7 +14,6 @@ import { MissingPart } from './part.js'
  * @typedef {object} Report
  * @property {readonly Result[]} results
  * @property {readonly string[]} absent suites that the folder has nothing for
- * @property {readonly string[]} later what the folder has for parts of the library that do not exist yet
  * @property {readonly Exception[]} unused exceptions that no case of a suite that was run has the name of
  */
 
@@ -23,10 +22,10 @@ const CASE_MS = 30_000
 
 /**
  * @param {string} folder
- * @param {{ readonly suites: readonly Suite[], readonly later: readonly string[], readonly exceptions: readonly Exception[] }} known
+ * @param {{ readonly suites: readonly Suite[], readonly exceptions: readonly Exception[] }} known
  * @returns {Promise<Report>}
  */
-export async function runFolder(folder, { suites, later, exceptions }) {
+export async function runFolder(folder, { suites, exceptions }) {
   const present = await among(
     folder,
     suites.map(({ at }) => at),
@@ -34,11 +33,9 @@ export async function runFolder(folder, { suites, later, exceptions }) {
   /** @type {Result[]} */
   const results = []
   for (const suite of suites.filter(({ at }) => present.has(at))) results.push(...(await runSuite(folder, suite, exceptions)))
-  const laterPresent = await among(folder, later)
   return {
     results,
     absent: suites.map(({ at }) => at).filter((at) => !present.has(at)),
-    later: later.filter((at) => laterPresent.has(at)),
     unused: exceptions.filter(
       ({ suite, name }) => present.has(suite) && !results.some((result) => result.suite === suite && result.name === name),
     ),

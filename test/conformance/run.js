@@ -11,7 +11,7 @@ import { EXCEPTIONS } from './exceptions.js'
 import { exists } from './exists.js'
 import { counts, reportLines } from './report-lines.js'
 import { runFolder } from './run-folder.js'
-import { LATER, SUITES } from './suites/suites.js'
+import { SUITES } from './suites/suites.js'
 
 const { values, positionals } = parseArgs({ options: { 'at-least': { type: 'string' } }, allowPositionals: true })
 const atLeast = values['at-least'] === undefined ? undefined : Number(values['at-least'])
@@ -26,7 +26,7 @@ if (!(await exists(folder))) refuse(`there is no folder ${folder}; name one, or 
 for (const name of Object.keys(process.env)) if (/^AWS_/i.test(name)) delete process.env[name]
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-const report = await runFolder(folder, { suites: SUITES, later: LATER, exceptions: EXCEPTIONS })
+const report = await runFolder(folder, { suites: SUITES, exceptions: EXCEPTIONS })
 for (const line of reportLines(report)) process.stdout.write(`${line}\n`)
 const { passed, failed } = counts(report.results)
 if (atLeast !== undefined && passed < atLeast) process.stderr.write(`conformance: ${passed} passed, and ${atLeast} have to\n`)

@@ -10,6 +10,13 @@ export type { SandboxIdentityPool } from './cognito/identity-pools.js'
 export type { LoginEnd, SandboxLogin, SandboxSignin } from './signin/sandbox-signin.js'
 export type { SandboxRole, SandboxUser } from './identity/identities.js'
 export type { SandboxRequest } from './server/request-log.js'
+export type {
+  SandboxTwilio,
+  SandboxTwilioCredential,
+  SandboxTwilioOptions,
+  SandboxTwilioSettings,
+  SandboxTwilioTarget,
+} from './twilio/sandbox-twilio.js'
 export type { SandboxSso, SandboxSsoOptions } from './sso/sandbox-sso.js'
 export type { SamlProvider } from './sts/federation.js'
 export { startSandbox, type Sandbox, type SandboxOptions } from './server/start-sandbox.js'

@@ -12,6 +12,7 @@ import { SIGNING_NAMES } from './signing-names.js'
 import { SIGV4 } from './sigv4.js'
 import { SSO_CACHE } from './sso-cache.js'
 import { STS_ENDPOINTS } from './sts-endpoints.js'
+import { TWILIO_OPENAPI } from './twilio-openapi.js'
 
 /** @type {readonly import('../suite.js').Suite[]} */
 export const SUITES = [
@@ -28,7 +29,5 @@ export const SUITES = [
   SSO_CACHE,
   SIGV4,
   SIGNING_NAMES,
+  TWILIO_OPENAPI,
 ]
-
-/** Of parts of the library that do not exist yet. */
-export const LATER = ['twilio.openapi.json']

@@ -1,7 +1,6 @@
 /** @module Two questions to Amazon Cognito that need no signature: who am I, and what are my credentials. */
-import { CredentialsError, type CredentialsErrorCode, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, jsonObject, type CredentialsErrorCode, type ResolveRequest, type Runtime } from '@credchain/core'
 import { askService } from '../wire/ask-service.js'
-import { jsonObject } from '../wire/json-object.js'
 import { maxAttempts } from '../wire/max-attempts.js'
 import { valueOf } from '../wire/endpoint-settings.js'
 import { serviceEndpoint, type ServiceClientConfig } from '../wire/service-endpoint.js'

@@ -1,6 +1,5 @@
 /** @module What an answer of the container endpoint means. */
-import { type Credentials, CredentialsError, type HttpResponse, parseRetryAfter } from '@credchain/core'
-import { jsonObject } from '../wire/json-object.js'
+import { CredentialsError, jsonObject, parseRetryAfter, type Credentials, type HttpResponse } from '@credchain/core'
 import { parseCredentialsBody } from './parse-credentials-body.js'
 import { serviceReason } from '../wire/service-reason.js'
 

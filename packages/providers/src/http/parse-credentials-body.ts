@@ -1,7 +1,6 @@
 /** @module The body with which a container endpoint gives credentials. */
-import { CredentialsError, type Credentials } from '@credchain/core'
+import { CredentialsError, jsonObject, type Credentials } from '@credchain/core'
 import { accountIdOf } from '../wire/account-id.js'
-import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 import { serviceReason } from '../wire/service-reason.js'
 

@@ -1,7 +1,6 @@
 /** @module What the instance metadata service answers for a role. */
-import { CredentialsError, type Credentials } from '@credchain/core'
+import { CredentialsError, jsonObject, type Credentials } from '@credchain/core'
 import { accountIdOf } from '../wire/account-id.js'
-import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 /**

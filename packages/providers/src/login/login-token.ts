@@ -1,7 +1,6 @@
 /** @module What `aws login` keeps of a session: the credentials of now, and what gets the next ones. */
-import { CredentialsError } from '@credchain/core'
+import { CredentialsError, jsonObject } from '@credchain/core'
 import { accountIdOf } from '../wire/account-id.js'
-import { jsonObject } from '../wire/json-object.js'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 export interface SessionKeys {

@@ -1,7 +1,6 @@
 /** @module The exchange of a refresh token for new credentials: CreateOAuth2Token of AWS Sign-In. */
-import { CredentialsError, homeRegionOf, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, homeRegionOf, jsonObject, type ResolveRequest, type Runtime } from '@credchain/core'
 import { askService } from '../wire/ask-service.js'
-import { jsonObject } from '../wire/json-object.js'
 import { maxAttempts } from '../wire/max-attempts.js'
 import { valueOf } from '../wire/endpoint-settings.js'
 import { serviceEndpoint, type ServiceClientConfig } from '../wire/service-endpoint.js'

@@ -1,7 +1,6 @@
 /** @module The exchange of a refresh token for a new access token: CreateToken of the OIDC service of IAM Identity Center. */
-import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, jsonObject, type ResolveRequest, type Runtime } from '@credchain/core'
 import { askService } from '../wire/ask-service.js'
-import { jsonObject } from '../wire/json-object.js'
 import { maxAttempts } from '../wire/max-attempts.js'
 import { serviceEndpoint } from '../wire/service-endpoint.js'
 import { refusalError, refusalOf } from '../wire/service-refusal.js'

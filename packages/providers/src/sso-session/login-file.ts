@@ -1,8 +1,7 @@
 /** @module Where a login rests, shared with the AWS CLI and every SDK. */
-import { CredentialsError, expandHome, shortenHome, type Runtime } from '@credchain/core'
+import { CredentialsError, expandHome, jsonObject, shortenHome, type Runtime } from '@credchain/core'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
 import { createHash } from 'node:crypto'
-import { jsonObject } from '../wire/json-object.js'
 import { parseSsoCache, readSsoCache, type CachedLogin } from './parse-sso-cache.js'
 import { loginId, loginRequired, type SsoLogin } from './sso-login.js'
 

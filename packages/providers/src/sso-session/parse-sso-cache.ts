@@ -1,5 +1,5 @@
 /** @module The file in which the AWS CLI and the SDKs keep a login: `~/.aws/sso/cache/<hash>.json`. */
-import { jsonObject } from '../wire/json-object.js'
+import { jsonObject } from '@credchain/core'
 import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 /** A login as the file tells it. */

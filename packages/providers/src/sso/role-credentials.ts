@@ -1,9 +1,8 @@
 /** @module GetRoleCredentials: an access token for the credentials of a role. */
-import { codeOf, CredentialsError, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
+import { codeOf, CredentialsError, jsonObject, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import { identityCenterHost } from '../sso-session/identity-center-host.js'
 import { loginRequired, type SsoLogin } from '../sso-session/sso-login.js'
 import { askService } from '../wire/ask-service.js'
-import { jsonObject } from '../wire/json-object.js'
 import { maxAttempts } from '../wire/max-attempts.js'
 import { valueOf } from '../wire/endpoint-settings.js'
 import { serviceEndpoint } from '../wire/service-endpoint.js'

@@ -1,5 +1,5 @@
 /** @module When a web identity token ends, taken at its word. */
-import { jsonObject } from '../wire/json-object.js'
+import { jsonObject } from '@credchain/core'
 
 /**
  * `exp` of a JSON Web Token (RFC 7519) in milliseconds since the epoch, its signature not verified: that is STS's part. `Infinity` without one, and for any

@@ -1,6 +1,5 @@
 /** @module What an answer of a JSON service of AWS says when it is a no. */
-import { codeOf, CredentialsError, type CredentialsErrorCode, type HttpResponse, parseRetryAfter } from '@credchain/core'
-import { jsonObject } from './json-object.js'
+import { codeOf, CredentialsError, jsonObject, parseRetryAfter, type CredentialsErrorCode, type HttpResponse } from '@credchain/core'
 import { serviceReason } from './service-reason.js'
 
 export interface ServiceRefusal {

@@ -8,6 +8,7 @@ import { resourceAnswer } from '../s3/resource.js'
 import { createSignin, type Signin } from '../signin/signin.js'
 import { createSso, type Sso, type SsoOptions } from '../sso/sso.js'
 import type { Federation } from '../sts/federation.js'
+import { createTwilio, type Twilio, type TwilioOptions } from '../twilio/twilio.js'
 import { AwsError } from './aws-error.js'
 import type { Fault } from './faults.js'
 import { createSignedServices, resourceRoute } from './signed-services.js'
@@ -29,7 +30,7 @@ interface Service {
 }
 
 export interface AwsOptions
-  extends ImdsOptions, CognitoOptions, SsoOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+  extends ImdsOptions, CognitoOptions, SsoOptions, TwilioOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
   readonly containerSessionSeconds: number
 }
 
@@ -38,6 +39,7 @@ export interface Aws {
   readonly cognito: Cognito['outside']
   readonly signin: Signin['outside']
   readonly sso: Sso['outside']
+  readonly twilio: Twilio['outside']
   route(request: WireRequest): AwsRoute
   /** Never rejects. A fault of kind `status` or `garbage` takes the place of the service. */
   answer(request: WireRequest, route: AwsRoute, fault: Fault | undefined): Promise<AwsOutcome>
@@ -50,6 +52,7 @@ export function createAws(options: AwsOptions): Aws {
   const cognito = createCognito(options)
   const container = createContainer({ ...options, sessionSeconds: options.containerSessionSeconds })
   const sso = createSso(options)
+  const twilio = createTwilio(options)
   const signed = createSignedServices(options)
 
   /** Those that nobody signs for; the first that knows a request gets it. */
@@ -58,6 +61,7 @@ export function createAws(options: AwsOptions): Aws {
       route: (request) => routeOf('imds', imds.action(request), 'imds'),
       answer: (request) => ({ answer: imds.answer(request) }),
     },
+    { route: twilio.route, answer: twilio.answer },
     {
       route: (request) => routeOf('signin', signin.action(request), 'rest'),
       answer: (request) => signin.answer(request),
@@ -87,7 +91,7 @@ export function createAws(options: AwsOptions): Aws {
   async function outcomeOf(request: WireRequest, to: AwsRoute, fault: Fault | undefined, requestId: string): Promise<AwsOutcome> {
     if (fault?.kind === 'garbage') return { answer: { status: 200 } }
     if (fault?.kind !== 'status') return told(request, to.protocol, requestId, () => serviceOf(request).answer(request, requestId))
-    const outcome = refused(faultError(fault, to), to.protocol, request, requestId)
+    const outcome = to.protocol === 'twilio' ? twilio.fault(fault) : refused(faultError(fault, to), to.protocol, request, requestId)
     if (fault.retryAfterSeconds === undefined) return outcome
     const headers = { ...outcome.answer.headers, 'retry-after': String(fault.retryAfterSeconds) }
     return { ...outcome, answer: { ...outcome.answer, headers } }
@@ -98,11 +102,12 @@ export function createAws(options: AwsOptions): Aws {
     cognito: cognito.outside,
     signin: signin.outside,
     sso: sso.outside,
+    twilio: twilio.outside,
     route: (request) => serviceOf(request).route(request) ?? signed.route(request),
     async answer(request, to, fault) {
       const requestId = randomUUID()
       const outcome = await outcomeOf(request, to, fault, requestId)
-      if (to.protocol === 'imds' || to.protocol === 'container') return outcome
+      if (to.protocol === 'imds' || to.protocol === 'container' || to.protocol === 'twilio') return outcome
       const id = to.protocol === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid'
       return { ...outcome, answer: { ...outcome.answer, headers: { [id]: requestId, ...outcome.answer.headers } } }
     },

@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: 'latency'; readonly ms: number }
   /** Breaks the connection without an answer. */
   | { readonly kind: 'reset' }
+  /** Does what is asked, and breaks the connection instead of answering. */
+  | { readonly kind: 'lost' }
   /** Answers as usual, one byte every so many real milliseconds. */
   | { readonly kind: 'drip'; readonly everyMs: number }
   /** Status 200 and nonsense in the body. */

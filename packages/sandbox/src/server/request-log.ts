@@ -2,7 +2,7 @@
 
 export interface SandboxRequest {
   /**
-   * `imds`, `container`, `sts`, `sso`, `sso-oidc`, `signin`, `cognito-identity`, `s3`, `bearer` for whatever is sent a bearer token, or whatever the signature's scope
+   * `imds`, `container`, `sts`, `sso`, `sso-oidc`, `signin`, `cognito-identity`, `twilio`, `s3`, `bearer` for whatever is sent a bearer token, or whatever the signature's scope
    * names; `unknown` for an unsigned request that says nothing of itself.
    */
   readonly service: string
@@ -14,6 +14,6 @@ export interface SandboxRequest {
   readonly at: number
   /** AWS's error code, when it was refused. */
   readonly code?: string
-  /** ARN of the identity, once its signature was found right. */
+  /** ARN of the identity, once its signature was found right; with Twilio the account's, key's or client's SID. */
   readonly caller?: string
 }

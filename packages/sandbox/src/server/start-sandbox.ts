@@ -15,6 +15,7 @@ import { verifierOf, type OidcProvider } from '../federation/oidc-providers.js'
 import type { SandboxRequest } from './request-log.js'
 import type { SandboxSso, SandboxSsoOptions } from '../sso/sandbox-sso.js'
 import type { SamlProvider } from '../sts/federation.js'
+import type { SandboxTwilio, SandboxTwilioOptions } from '../twilio/sandbox-twilio.js'
 import type { SandboxSignin } from '../signin/sandbox-signin.js'
 import { virtualClock, type VirtualClock } from './virtual-clock.js'
 import { readWireRequest } from './wire.js'
@@ -45,6 +46,8 @@ export interface SandboxOptions {
   readonly identityPools?: readonly SandboxIdentityPool[]
   /** IAM Identity Center, where one person can sign in. */
   readonly sso?: SandboxSsoOptions
+  /** A Twilio account. Its test objects are written with the keys of `users`. */
+  readonly twilio?: SandboxTwilioOptions
   /** Account of the users and of the instance. Default: `123456789012`. */
   readonly account?: string
 }
@@ -60,6 +63,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly signin: SandboxSignin
   readonly cognito: SandboxCognito
   readonly sso: SandboxSso
+  readonly twilio: SandboxTwilio
   /** The world in which all this is so: the sandbox's clock and variables, nothing in the home folder, and a `fetch` to which every host is the sandbox. */
   readonly runtime: Runtime
   /** Every request so far, in order of arrival. */
@@ -93,8 +97,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(taskRole !== undefined && { taskRoleArn: arnOf(taskRole) }),
     ...(podRole !== undefined && { podRoleArn: arnOf(podRole) }),
   }
-  const { oidcProviders = [], samlProviders = [], identityPools = [], sso } = options
-  const people = { identityPools, samlProviders, verifyWebIdentity: verifierOf(oidcProviders, account, clock.now), ...(sso && { sso }) }
+  const { oidcProviders = [], samlProviders = [], identityPools = [], sso, twilio } = options
+  const people = {
+    identityPools,
+    samlProviders,
+    verifyWebIdentity: verifierOf(oidcProviders, account, clock.now),
+    ...(sso && { sso }),
+    ...(twilio && { twilio }),
+  }
   const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform, ...people })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
@@ -122,6 +132,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     entry.status = answer.status
     if (code !== undefined) entry.code = code
     if (caller !== undefined) entry.caller = caller
+    if (fault?.kind === 'lost') {
+      incoming.socket.resetAndDestroy()
+      return
+    }
     await deliver(response, answer, clock.now(), fault, signal)
   }
 
@@ -148,6 +162,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     signin: aws.signin,
     cognito: aws.cognito,
     sso: aws.sso,
+    twilio: aws.twilio,
     runtime: {
       ...hostRuntime,
       env,

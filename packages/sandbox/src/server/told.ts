@@ -3,7 +3,7 @@ import { AwsError, errorAnswer, type Protocol, type SsoProtocol } from './aws-er
 import type { WireAnswer, WireRequest } from './wire.js'
 
 /** How a service writes its refusals: `imds` and `container` in plain text. */
-export type AnyProtocol = Protocol | SsoProtocol | 'imds' | 'container'
+export type AnyProtocol = Protocol | SsoProtocol | 'imds' | 'container' | 'twilio'
 
 export interface AwsOutcome {
   readonly answer: WireAnswer
@@ -28,7 +28,7 @@ export async function told(
 }
 
 export function refused(error: AwsError, protocol: AnyProtocol, request: WireRequest, requestId: string): AwsOutcome {
-  if (protocol === 'imds' || protocol === 'container')
+  if (protocol === 'imds' || protocol === 'container' || protocol === 'twilio')
     return { answer: { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message }, code: error.code }
   const { body, ...head } = errorAnswer(error, protocol, requestId)
   return { answer: request.method === 'HEAD' || body === undefined ? head : { ...head, body }, code: error.code }

@@ -76,7 +76,9 @@ export function createSignedFetch(options: SignedFetchOptions, runtime: Runtime 
       { ...scope, credentials, at: runtime.now() + clock.skewMs, load: runtime.load, keepsPath: isS3Like(scope.service) },
     )
     const signed = { ...init, method, headers: { ...headers, ...added }, body, signal, redirect }
-    return isStreaming ? { ...signed, duplex: 'half' } : signed
+    // Node asks for the word with a stream, and its types do not know it everywhere.
+    const streaming = { ...signed, duplex: 'half' as const }
+    return isStreaming ? streaming : signed
   }
 
   /** What an answer says of the clock and of the credentials. True when the same request has better prospects now. */

@@ -14,9 +14,10 @@ import { callCredentialsFunction } from './call-credentials-function.js'
 import type { TwilioKeyPair } from './check-key-pair.js'
 import { parseTwilioCredentialString } from './parse-twilio-credential-string.js'
 import { variableOrFile } from './variable-or-file.js'
+import { vouched, type VouchOptions } from './vouched.js'
 
 /** The cache options count for a function in `credentials`; for the credentials file `loadTimeoutMs` bounds the wait for the disk. */
-export interface FromTwilioOptions extends Omit<CacheOptions, 'store'> {
+export interface FromTwilioOptions extends Omit<CacheOptions, 'store'>, VouchOptions {
   /**
    * `<access key id>:<secret access key>`, or a function that gives it, such as one that asks a secret store. A blank string counts as
    * left out. What a function gives is kept for `maxAgeMs`. Default: `TWILIO_AWS_CREDENTIALS`, then a profile of the credentials file.
@@ -29,7 +30,7 @@ export interface FromTwilioOptions extends Omit<CacheOptions, 'store'> {
 }
 
 /**
- * Twilio never gives a secret back, so this asks Twilio for nothing: the pair is yours, kept where you keep the credentials that Twilio
+ * Twilio never gives a secret back, so this asks Twilio for nothing, save with `verify` whether the credential still stands: the pair is yours, kept where you keep the credentials that Twilio
  * was given (https://www.twilio.com/docs/iam/credentials/aws), and comes from `options.credentials`, `TWILIO_AWS_CREDENTIALS`, or a
  * profile of `~/.twilio/credentials`. The identity has no expiration.
  *
@@ -37,12 +38,21 @@ export interface FromTwilioOptions extends Omit<CacheOptions, 'store'> {
  * what was written counts within a second and one call, and with `forceRefresh` at once. A file that is then found broken or gone takes the pair away
  * after 60 s, with a `notice` event when that begins.
  *
+ * With `verify` a change counts within `verifyTtlMs`, a credential that was deleted at Twilio (or whose label names another key) stops the chain, and an outage of Twilio's
+ * does not.
+ *
  * Errors: `NOT_CONFIGURED` where nothing is set, `INVALID_CONFIG` for a pair that is none and for a named profile or file that does not
- * exist, `UNAVAILABLE` when the function fails or the disk does not answer within `loadTimeoutMs`.
+ * exist, `REJECTED` for what Twilio does not vouch for, `UNAVAILABLE` when the function fails or the disk does not answer within `loadTimeoutMs`.
  */
 export function fromTwilio(options: FromTwilioOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  const { credentials } = options
-  if (typeof credentials === 'function') return cached(ofFunction(credentials), options, runtime)
+  const { verify = 'off', credentials } = options
+  const pair = pairOf(credentials, options, runtime)
+  if (verify !== 'off') return vouched(pair, options, runtime)
+  return typeof credentials === 'function' ? cached(pair, options, runtime) : pair
+}
+
+function pairOf(credentials: FromTwilioOptions['credentials'], options: FromTwilioOptions, runtime: Runtime): Provider {
+  if (typeof credentials === 'function') return ofFunction(credentials)
   const isBlank = credentials === undefined || (typeof credentials === 'string' && credentials.trim() === '')
   return isBlank ? variableOrFile(options, runtime) : ofOption(credentials)
 }

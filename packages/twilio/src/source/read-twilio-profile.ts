@@ -1,8 +1,9 @@
 /** @module The pair of a profile, as the file is now, and what it means when there is none. */
 import { CredentialsError, type FileStat, type Runtime } from '@credchain/core'
+import { readTwilioFile } from '../profile-file/read-twilio-file.js'
+import type { TwilioProfileSelection } from '../profile-file/select-twilio-profile.js'
 import type { TwilioKeyPair } from './check-key-pair.js'
 import { parseTwilioCredentialsFile } from './parse-twilio-credentials-file.js'
-import type { TwilioProfileSelection } from './select-twilio-profile.js'
 
 export interface TwilioProfileContent {
   readonly pair: TwilioKeyPair
@@ -19,8 +20,8 @@ export async function readTwilioProfile<Known extends TwilioProfileContent>(
   known: Known | undefined,
   runtime: Runtime,
 ): Promise<Known | TwilioProfileContent> {
-  const { path, pathBy, profile, profileBy } = selection
-  const file = await readFile(path, known?.stat, runtime, pathBy)
+  const { path, profile, profileBy } = selection
+  const file = await readTwilioFile(selection, known?.stat, 'twilio', runtime)
   if (file === undefined) {
     if (profileBy !== undefined) throw invalid(`there is no file ${path} for the profile ${profile} (${profileBy})`)
     throw absent(`there is no ${path}`)
@@ -37,28 +38,6 @@ function absent(lack: string): CredentialsError {
   return new CredentialsError('NOT_CONFIGURED', 'twilio', `TWILIO_AWS_CREDENTIALS is not set and ${lack}`, {
     hint: 'set it to <key id>:<secret>',
   })
-}
-
-interface FileNow {
-  readonly stat: FileStat
-  /** Undefined when it has not changed. */
-  readonly text: string | undefined
-}
-
-/** Undefined when a file that nobody named does not exist. */
-async function readFile(path: string, known: FileStat | undefined, { fs }: Runtime, by: string | undefined): Promise<FileNow | undefined> {
-  try {
-    // Before reading: a write in between shows as a change the next time.
-    const stat = await fs.stat(path)
-    const isKnown = known !== undefined && known.mtimeMs === stat.mtimeMs && known.size === stat.size && known.ino === stat.ino
-    return { stat, text: isKnown ? undefined : await fs.readFile(path) }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unreadable'
-    const isAbsent = code === 'ENOENT' || code === 'ENOTDIR'
-    if (isAbsent && by === undefined) return undefined
-    if (isAbsent) throw invalid(`there is no file ${path} (${by})`)
-    throw invalid(`${path} cannot be read (${code})`)
-  }
 }
 
 function invalid(what: string): CredentialsError {

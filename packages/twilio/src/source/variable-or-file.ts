@@ -10,7 +10,7 @@ import {
   type Runtime,
 } from '@credchain/core'
 import { parseTwilioCredentialString } from './parse-twilio-credential-string.js'
-import { selectTwilioProfile, type TwilioProfileOptions } from './select-twilio-profile.js'
+import { selectTwilioProfile, type TwilioProfileOptions } from '../profile-file/select-twilio-profile.js'
 import { watchedProfile, type WatchedProfile } from './watched-profile.js'
 
 export interface VariableOrFileOptions extends TwilioProfileOptions {

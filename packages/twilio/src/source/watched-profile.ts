@@ -1,7 +1,7 @@
 /** @module One profile over time: its file is looked at now and then, and what it held stays in use while it is looked at or rewritten. */
 import { CredentialsError, watched, type Credentials, type Runtime, type Watched } from '@credchain/core'
 import { readTwilioProfile, type TwilioProfileContent } from './read-twilio-profile.js'
-import type { TwilioProfileSelection } from './select-twilio-profile.js'
+import type { TwilioProfileSelection } from '../profile-file/select-twilio-profile.js'
 
 interface HeldPair extends TwilioProfileContent {
   /** The very promise each time: whoever asks in a loop is not made to allocate. */

@@ -28,7 +28,7 @@ export function selectTwilioProfile(options: TwilioProfileOptions, runtime: Runt
 }
 
 function selected(option: string | undefined, optionName: string, variable: string, runtime: Runtime) {
-  if (option !== undefined && typeof option !== 'string') throw new TypeError(`fromTwilio: ${optionName} must be a string`)
+  if (option !== undefined && typeof option !== 'string') throw new TypeError(`${optionName} must be a string`)
   if (option?.trim()) return { value: option.trim(), by: optionName }
   const value = runtime.env[variable]?.trim()
   return value ? { value, by: variable } : undefined

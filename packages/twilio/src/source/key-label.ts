@@ -1,0 +1,22 @@
+/** @module The mark that tells which key a credential at Twilio holds: Twilio itself shows nothing of it. */
+
+/** Longest friendly name that Twilio takes. */
+const LONGEST = 64
+
+/** `<name> #<access key id>`; a key id is no secret. Throws `TypeError` when that is longer than 64 characters. */
+export function keyLabel(name: string, accessKeyId: string): string {
+  const label = `${name} #${accessKeyId}`.trim()
+  if (label.length > LONGEST)
+    throw new TypeError(`the friendly name has at most ${LONGEST - accessKeyId.length - 2} characters: the access key id is added to it`)
+  return label
+}
+
+/** Whether a friendly name carries the mark of that key. Anybody with access to the account can write it. */
+export function isLabelledFor(accessKeyId: string, friendlyName: string): boolean {
+  return friendlyName.split(/\s+/).includes(`#${accessKeyId}`)
+}
+
+/** The name without any mark. */
+export function nameWithoutMark(friendlyName: string): string {
+  return friendlyName.replaceAll(/(?:^|\s)#[A-Z0-9]{20}(?=\s|$)/g, '').trim()
+}
