@@ -6,7 +6,7 @@ import { AwsClient, AwsV4Signer } from 'aws4fetch'
 import { createSignedFetcher } from 'aws-sigv4-fetch'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { NodeSha256 } from '../../packages/signing/dist/sign/node-sha256.js'
+import { NodeSha256 } from '@credchain/signing/sign'
 import { KEYS } from './assume-role-options.js'
 import { row } from './row.js'
 

@@ -2,10 +2,10 @@
 import { hostRuntime } from '@credchain/core'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { signInHeaders, signInQuery } from '../../../packages/signing/dist/sign/sign-request.js'
+import { signInHeaders, signInQuery } from '@credchain/signing/sign'
 import { compared, readJson } from '../suite.js'
 
-/** @typedef {import('../../../packages/signing/dist/sign/sign-request.js').Signable} Signable */
+/** @typedef {import('@credchain/signing/sign').Signable} Signable */
 
 /**
  * @typedef {object} Context
