@@ -6,7 +6,6 @@ import {
   CredentialsError,
   eventsOf,
   hostRuntime,
-  ownsItsCache,
   reasonOf,
   sourced,
   type ResolveRequest,
@@ -102,5 +101,5 @@ export function fromCognitoIdentityPool(
   }
 
   const provider = cached(sourced(SOURCE, load, describe), options, runtime)
-  return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+  return alsoHeard(provider, events)
 }

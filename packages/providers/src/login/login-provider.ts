@@ -4,7 +4,6 @@ import {
   cached,
   clockSynced,
   eventsOf,
-  ownsItsCache,
   reasonOf,
   sourced,
   type CacheOptions,
@@ -68,7 +67,7 @@ export function loginProvider(
   }
 
   const provider = cached(sourced('login', load, describe), options, runtime)
-  return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+  return alsoHeard(provider, events)
 }
 
 function credentialsOf({ accessKeyId, secretAccessKey, sessionToken, accountId, expiresAt }: LoginToken): Credentials {

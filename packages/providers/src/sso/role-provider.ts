@@ -5,7 +5,6 @@ import {
   clockSynced,
   entryKey,
   eventsOf,
-  ownsItsCache,
   sourced,
   type CacheOptions,
   type Credentials,
@@ -71,5 +70,5 @@ export function roleProvider(
 
   // Another client may give anything for the same role, so what it gives is not shared.
   const provider = cached(sourced(SSO_SOURCE, load, describe), { ...options, place: ssoClient === undefined ? place : undefined }, runtime)
-  return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+  return alsoHeard(provider, events)
 }

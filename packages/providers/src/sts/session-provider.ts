@@ -7,7 +7,6 @@ import {
   CredentialsError,
   eventsOf,
   isCredentialsError,
-  ownsItsCache,
   sourced,
   type CacheOptions,
   type Credentials,
@@ -76,7 +75,7 @@ export function sessionProvider(options: SessionProviderOptions, host: Runtime, 
   }
   const loadTimeoutMs = options.loadTimeoutMs ?? (params.SerialNumber === undefined ? undefined : MFA_LOAD_TIMEOUT_MS)
   const provider = cached(sourced(source, load, describe), { ...options, loadTimeoutMs, place }, runtime)
-  return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+  return alsoHeard(provider, events)
 }
 
 /** The last word of that chain names no source. Errors of ours do. */

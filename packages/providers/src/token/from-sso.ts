@@ -5,7 +5,6 @@ import {
   CredentialsError,
   eventsOf,
   hostRuntime,
-  ownsItsCache,
   sourced,
   type CacheOptions,
   type Provider,
@@ -52,5 +51,5 @@ export function fromSso(options: FromSsoOptions = {}, runtime: Runtime = hostRun
     return [`the ${loginName(login)}, ${await tokens.describe()}`]
   }
   const provider = cached(sourced(SOURCE, load, describe), { advisoryWindowMs: REFRESH_WINDOW_MS, ...options }, runtime)
-  return ownsItsCache(provider) ? alsoHeard(provider, events) : provider
+  return alsoHeard(provider, events)
 }
