@@ -6,8 +6,10 @@ export interface Terminal {
   print(line: string): void
   /** Data as it is, on stdout. */
   write(bytes: Uint8Array): void
-  /** A line of message, on stderr. */
+  /** A line of message, on stderr; nothing with `--quiet`. */
   note(line: string): void
+  /** A line of what went wrong, on stderr. */
+  error(line: string): void
   /** Replaces the line printed by the last call on a terminal; elsewhere nothing. */
   live(line: string): void
   /** Ends the live line. */
@@ -18,7 +20,7 @@ export interface Terminal {
 
 /** @param color false for `--no-color`; `NO_COLOR` and a stdout that is no terminal turn it off as well. */
 export function openTerminal(
-  color: boolean,
+  { color, quiet }: { readonly color: boolean; readonly quiet: boolean },
   stdout: NodeJS.WriteStream = process.stdout,
   stderr: NodeJS.WriteStream = process.stderr,
 ): Terminal {
@@ -37,6 +39,9 @@ export function openTerminal(
       stdout.write(bytes)
     },
     note(line) {
+      if (!quiet) stderr.write(`${line}\n`)
+    },
+    error(line) {
       stderr.write(`${line}\n`)
     },
     live(line) {

@@ -3,15 +3,10 @@ import { duration, fromChain, type ChainProvider, type CredentialsEvent } from '
 import { fromEnv, fromIni, fromInstanceMetadata } from '@credchain/providers'
 import { fromTwilio } from '@credchain/twilio'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Invocation } from '../invocation.js'
 import type { Terminal } from '../terminal.js'
 import { openDemoWorld, type DemoWorld } from './demo-world.js'
 import { startLoad, type SteadyLoad } from './steady-load.js'
-
-export interface DemoOptions {
-  readonly json?: boolean
-  /** Ends the demo early, cleaned up. */
-  readonly signal?: AbortSignal
-}
 
 export interface DemoSummary {
   readonly virtualMinutes: number
@@ -36,7 +31,7 @@ const LONGEST_MS = 58_000
 const PLAIN_LINE_EVERY_MS = 5_000
 
 /** Runs the demo and prints what happened. 0 only if no request failed and none waited for a refresh. */
-export async function runDemo({ json = false, signal }: DemoOptions, terminal: Terminal): Promise<number> {
+export async function runDemo({ json, signal, terminal }: Invocation): Promise<number> {
   const say = (line: string) => (json ? undefined : terminal.print(line))
   const world = await openDemoWorld()
   const watch = watchEvents(world)

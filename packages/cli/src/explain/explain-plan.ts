@@ -1,15 +1,11 @@
 /** @module `credchain explain --plan`: what a profile would do, from the files alone. */
 import { hostRuntime } from '@credchain/core'
 import { profilePlan, type PlanLine, type ProfilePlan } from '@credchain/providers/ini'
-import type { Terminal } from './terminal.js'
-
-export interface ExplainPlanOptions {
-  readonly profile?: string
-  readonly json?: boolean
-}
+import type { Invocation } from '../invocation.js'
+import type { Terminal } from '../terminal.js'
 
 /** Nobody is asked for credentials. Exit code 0; rejects when the files do not say how. */
-export async function explainPlan({ profile, json = false }: ExplainPlanOptions, terminal: Terminal): Promise<number> {
+export async function explainPlan({ profile, json, terminal }: Invocation): Promise<number> {
   const planned = await profilePlan(profile === undefined ? {} : { profile }, hostRuntime)
   if (json) terminal.print(JSON.stringify(planned, undefined, 2))
   else for (const line of textOf(planned, terminal)) terminal.print(line)

@@ -1,16 +1,16 @@
 /** @module `credchain cache`: what the cache of files holds, and clearing it. */
 import { duration } from '@credchain/core'
 import { fileStore, type CachedSession } from '@credchain/stores/file'
-import type { Terminal } from './terminal.js'
+import type { Invocation } from '../invocation.js'
+import type { Terminal } from '../terminal.js'
 
 export interface CacheOptions {
   /** Default: the AWS CLI's. */
   readonly dir?: string
-  readonly json?: boolean
 }
 
 /** Prints a line an entry, redacted, the longest-lived first. Exit code 0. Rejects for a folder that may not be trusted. */
-export async function listCache({ dir, json = false }: CacheOptions, terminal: Terminal): Promise<number> {
+export async function listCache({ dir }: CacheOptions, { json, terminal }: Invocation): Promise<number> {
   const sessions = await fileStore({ dir }).list()
   if (json) terminal.print(JSON.stringify(sessions, undefined, 2))
   else if (sessions.length === 0) terminal.print('the cache is empty')
@@ -20,8 +20,8 @@ export async function listCache({ dir, json = false }: CacheOptions, terminal: T
 
 /** Removes all entries, or with `expired` those that have ended, and prints their number. Exit code 0. */
 export async function clearCache(
-  { dir, json = false, expired }: CacheOptions & { readonly expired?: boolean },
-  terminal: Terminal,
+  { dir, expired }: CacheOptions & { readonly expired?: boolean },
+  { json, terminal }: Invocation,
 ): Promise<number> {
   const removed = await fileStore({ dir }).clear({ expired })
   terminal.print(json ? JSON.stringify({ removed }) : `removed ${removed} ${removed === 1 ? 'entry' : 'entries'}`)

@@ -1,14 +1,11 @@
 /** @module `credchain lint-config`: what in the shared config files does not do what its author meant. */
 import { hostRuntime, shortenHome } from '@credchain/core'
 import { lintSharedConfig, type Finding } from '@credchain/providers/ini'
-import type { Terminal } from './terminal.js'
-
-export interface LintConfigOptions {
-  readonly json?: boolean
-}
+import type { Invocation } from '../invocation.js'
+import type { Terminal } from '../terminal.js'
 
 /** Nobody is asked for credentials, and nothing is changed. Exit code 0 when nothing was found, 1 otherwise. */
-export async function lintConfig({ json = false }: LintConfigOptions, terminal: Terminal): Promise<number> {
+export async function lintConfig({ json, terminal }: Invocation): Promise<number> {
   const { files, findings } = await lintSharedConfig({}, hostRuntime)
   if (json) terminal.print(JSON.stringify({ files, findings }, undefined, 2))
   else for (const finding of findings) terminal.print(textOf(finding, terminal))

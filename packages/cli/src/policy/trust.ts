@@ -1,6 +1,6 @@
 /** @module `credchain policy trust`: the document by which a role trusts those who assume it. */
 import { generateExternalId, trustPolicy } from '@credchain/signing'
-import type { Terminal } from './terminal.js'
+import type { Invocation } from '../invocation.js'
 
 export interface PolicyTrustOptions {
   readonly principal: readonly string[]
@@ -12,7 +12,7 @@ export interface PolicyTrustOptions {
 /** Prints the document. Exit code 0. */
 export function policyTrust(
   { principal, externalId = generateExternalId(), merged = false }: PolicyTrustOptions,
-  terminal: Terminal,
+  { terminal }: Invocation,
 ): number {
   const layout = merged ? 'merged' : 'per-principal'
   terminal.print(JSON.stringify(trustPolicy({ principals: principal, externalId, layout }), undefined, 2))

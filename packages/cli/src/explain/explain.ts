@@ -1,16 +1,10 @@
 /** @module `credchain explain`: where the credentials of this machine come from, and why. */
 import { abortable } from '@credchain/core'
-import { machineChain } from './machine-chain.js'
-import type { Terminal } from './terminal.js'
-
-export interface ExplainOptions {
-  readonly profile?: string
-  readonly json?: boolean
-  readonly signal?: AbortSignal
-}
+import { machineChain } from '../machine-chain.js'
+import type { Invocation } from '../invocation.js'
 
 /** Rejects with the signal's reason when the user has seen enough. Exit code 0 when a link was chosen, 1 when none was. */
-export async function explain({ profile, json = false, signal }: ExplainOptions, terminal: Terminal): Promise<number> {
+export async function explain({ profile, json, signal, terminal }: Invocation): Promise<number> {
   const chain = machineChain(profile)
   try {
     const report = await abortable(chain.explain(), signal)

@@ -2,25 +2,24 @@
 import { hostRuntime, redactKeyId, type Runtime } from '@credchain/core'
 import { createSignedFetch } from '@credchain/signing'
 import { readFile } from 'node:fs/promises'
-import { machineChain } from './machine-chain.js'
-import type { Terminal } from './terminal.js'
+import { machineChain } from '../machine-chain.js'
+import type { Invocation } from '../invocation.js'
+import type { Terminal } from '../terminal.js'
 
 export interface CurlOptions {
-  readonly profile?: string
   /** `Name: value`, each. */
   readonly header?: readonly string[]
   /** The body; `@name` for that of a file. */
   readonly data?: string
   readonly service?: string
-  readonly region?: string
   readonly allowHost?: readonly string[]
   readonly verbose?: boolean
-  readonly signal?: AbortSignal
 }
 
 /** Writes the answer's body as it comes; with `verbose` both heads on stderr, redacted. Exit code 0 below status 400, else 1. */
-export async function curl(method: string, url: string, options: CurlOptions, terminal: Terminal): Promise<number> {
-  const { profile, header = [], data, service, region, allowHost, verbose = false, signal } = options
+export async function curl(method: string, url: string, options: CurlOptions, invocation: Invocation): Promise<number> {
+  const { header = [], data, service, allowHost, verbose = false } = options
+  const { profile, region, signal, terminal } = invocation
   const chain = machineChain(profile)
   try {
     const runtime = verbose ? noting(terminal) : hostRuntime

@@ -1,0 +1,14 @@
+/** @module Arguments of commands, checked; what is wrong is wrong usage, exit code 2. */
+import { InvalidArgumentError } from 'commander'
+
+/** A text that is not blank. */
+export function named(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('The name is missing.')
+  return text
+}
+
+/** Whole seconds. */
+export function seconds(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give whole seconds.')
+  return Number(text)
+}

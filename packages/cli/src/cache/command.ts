@@ -1,0 +1,24 @@
+/** @module The arguments of `credchain cache`. */
+import type { Command } from 'commander'
+import { named } from '../arguments.js'
+import type { Run } from '../invocation.js'
+import type { CacheOptions } from './cache.js'
+
+export function addCache(program: Command, run: Run): void {
+  const cache = program.command('cache').description('the sessions that the AWS CLI and this library keep in files')
+  const dirOption = ['--dir <folder>', 'another folder than ~/.aws/cli/cache', named] as const
+  cache
+    .command('list')
+    .description('what is there, redacted: the longest-lived first')
+    .option(...dirOption)
+    .action((options: CacheOptions) => run(async (invocation) => (await import('./cache.js')).listCache(options, invocation)))
+  cache
+    .command('clear')
+    .description("remove every session, the AWS CLI's too")
+    .option('--expired', 'only those that have ended')
+    .option(...dirOption)
+    .addHelpText('after', '\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.')
+    .action((options: CacheOptions & { expired?: boolean }) =>
+      run(async (invocation) => (await import('./cache.js')).clearCache(options, invocation)),
+    )
+}

@@ -1,0 +1,65 @@
+/** @module What every command is given, and how one is run to its exit code. */
+import { isCredentialsError } from '@credchain/core'
+import type { Command } from 'commander'
+import { named } from './arguments.js'
+import { openTerminal, type Terminal } from './terminal.js'
+
+export interface Invocation {
+  readonly terminal: Terminal
+  /** Aborts on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal
+  /** `--profile`; undefined means the environment, then AWS_PROFILE. */
+  readonly profile?: string
+  /** `--region` */
+  readonly region?: string
+  /** `--json` */
+  readonly json: boolean
+}
+
+/** Does the work of a command, which answers with its exit code. */
+export type Run = (work: (invocation: Invocation) => number | Promise<number>) => Promise<void>
+
+/** As shells report a program that Ctrl-C ended. */
+const INTERRUPTED = 130
+
+/** The global options, which may stand before the command or after it. */
+export function addGlobalOptions(program: Command): void {
+  program
+    .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
+    .option('--region <name>', 'the region to ask in, and to sign for', named)
+    .option('--json', 'data instead of text')
+    .option('-q, --quiet', 'no messages on stderr but errors')
+    .option('--no-color', 'no colours, even on a terminal (NO_COLOR does the same)')
+}
+
+/** Ctrl-C lets a command clean up; a second one ends it at once. */
+export function runnerOf(program: Command): Run {
+  return async (work) => {
+    const { color, quiet = false, json = false, profile, region } = program.opts<GlobalOptions>()
+    const terminal = openTerminal({ color, quiet })
+    const interrupted = new AbortController()
+    const { signal } = interrupted
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+    try {
+      process.exitCode = await work({ terminal, signal, json, profile, region })
+    } catch (error) {
+      if (!signal.aborted) tell(error, terminal)
+      process.exitCode = 1
+    }
+    // What is still under way, a peer that does not answer, must not hold the terminal.
+    if (signal.aborted) process.exit(INTERRUPTED)
+  }
+}
+
+interface GlobalOptions {
+  readonly color: boolean
+  readonly quiet?: boolean
+  readonly json?: boolean
+  readonly profile?: string
+  readonly region?: string
+}
+
+function tell(error: unknown, terminal: Terminal): void {
+  terminal.error(error instanceof Error ? error.message : 'failed')
+  if (isCredentialsError(error) && error.hint !== undefined) terminal.error(`  hint: ${error.hint}`)
+}

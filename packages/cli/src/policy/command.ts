@@ -1,0 +1,17 @@
+/** @module The arguments of `credchain policy`. */
+import type { Command } from 'commander'
+import { named } from '../arguments.js'
+import type { Run } from '../invocation.js'
+import type { PolicyTrustOptions } from './trust.js'
+
+export function addPolicy(program: Command, run: Run): void {
+  program
+    .command('policy')
+    .description('documents of AWS IAM')
+    .command('trust')
+    .description('the trust policy of a role that others assume with an external id')
+    .requiredOption('--principal <account...>', 'accounts of 12 digits, or ARNs')
+    .option('--external-id <id>', 'default: a new one', named)
+    .option('--merged', 'one statement for all principals, instead of one each')
+    .action((options: PolicyTrustOptions) => run(async (invocation) => (await import('./trust.js')).policyTrust(options, invocation)))
+}

@@ -1,0 +1,22 @@
+/** @module The arguments of `credchain presign`. */
+import type { Command } from 'commander'
+import { named, seconds } from '../arguments.js'
+import type { Run } from '../invocation.js'
+import type { PresignCommandOptions } from './presign.js'
+
+export function addPresign(program: Command, run: Run): void {
+  program
+    .command('presign')
+    .description('print a link that carries its signature')
+    .argument('<url>')
+    .option('-X, --method <name>', 'the method it is for', 'GET')
+    .option('-e, --expires-in <seconds>', 'its life, a week at most; it ends with the credentials at the latest', seconds, 3600)
+    .option('--service <name>', 'what the service signs by', named)
+    .addHelpText(
+      'after',
+      '\nThe link lets in whoever has it, and has the session token in it.\n\nExit code: 0; 1 without credentials; 2 wrong usage.',
+    )
+    .action((url: string, options: PresignCommandOptions) =>
+      run(async (invocation) => (await import('./presign.js')).presign(url, options, invocation)),
+    )
+}
