@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { blocksOf, root } from './page.js'
 
 const run = promisify(execFile)
-const root = join(import.meta.dirname, '../..')
 const folders = readdirSync(join(root, 'packages'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-const documents = ['README.md', ...folders.map(({ name }) => `packages/${name}/README.md`)]
-const examples = documents.flatMap((document) => blocksOf(document).map((code, index) => ({ name: `${document} ${index + 1}`, code })))
+const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+const documents = ['README.md', ...folders.map(({ name }) => `packages/${name}/README.md`), ...guides.map((name) => `docs/${name}`)]
+const examples = documents.flatMap((document) => programsOf(document).map((code, index) => ({ name: `${document} ${index + 1}`, code })))
 let folder: string
 
 beforeAll(() => {
@@ -16,12 +17,11 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function blocksOf(document: string): string[] {
-  const text = readFileSync(join(root, document), 'utf8')
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = '']) => code)
+function programsOf(document: string): string[] {
+  return blocksOf(document).flatMap(({ kind, text }) => (kind === 'ts' ? [text] : []))
 }
 
-test('every TypeScript example of the READMEs compiles against the built packages', async () => {
+test('every TypeScript example of READMEs and guides compiles against the built packages', async () => {
   expect(examples.length).toBeGreaterThanOrEqual(5)
   for (const [index, { code }] of examples.entries()) writeFileSync(join(folder, `example-${index}.mts`), `${code}\nexport {}\n`)
   const options = {
@@ -59,6 +59,8 @@ const ofSandbox = examples.filter(({ name }) => name.includes('packages/sandbox/
 test.each(ofSandbox.map(({ name, code }, index) => [name, code, index] as const))('%s runs, and ends by itself', async (_, code, index) => {
   const path = join(folder, `sandbox-${index}.mjs`)
   writeFileSync(path, code)
-  const { stderr } = await run(process.execPath, ['--unhandled-rejections=strict', path], { timeout: 20_000 })
+  // What it leaves in the folder for temporary files goes with ours.
+  const env = { ...process.env, TMPDIR: folder }
+  const { stderr } = await run(process.execPath, ['--unhandled-rejections=strict', path], { timeout: 20_000, env })
   expect(stderr).not.toContain('Error')
 })

@@ -10,7 +10,7 @@ import {
   type TwilioAwsClient,
   type TwilioS3Settings,
 } from '@credchain/twilio'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -135,7 +135,9 @@ test('a pair is published, replaced while recordings go on, and vouched for', as
   }
   sandbox.fault({ action: 'CreateCredentialAws' }, { kind: 'lost' }, { times: 1 })
   sandbox.fault({ action: 'CreateCompositionSettings' }, { kind: 'lost' }, { times: 1 })
-  const journal = join(mkdtempSync(join(tmpdir(), 'credchain-rotation-')), 'journal.json')
+  const folder = mkdtempSync(join(tmpdir(), 'credchain-rotation-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const journal = join(folder, 'journal.json')
   const rotation = { credentials: NEXT, oldSid, journal, voiceUsesOld: false, graceMs: 0 }
   // A key that AWS does not know is found out by the test object that Twilio writes.
   const unknown = { ...NEXT, accessKeyId: 'AKIANOBODYNOBODY0001' }

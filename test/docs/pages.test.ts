@@ -1,0 +1,51 @@
+import { transform } from 'esbuild'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { blocksOf, patternOf } from './page.js'
+import { openPageWorld, put, type PageWorld } from './page-world.js'
+
+const ACCOUNT = '123456789012'
+const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`
+/** Programs of a page find the packages from here. */
+const folder = join(import.meta.dirname, `programs-${process.pid}`)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Does what the page says, from the top to its end. */
+async function follow(document: string, world: PageWorld): Promise<void> {
+  const blocks = blocksOf(document)
+  expect(blocks.filter(({ kind }) => kind === 'sh' || kind === 'ts').length).toBeGreaterThan(1)
+  for (const { kind, text, line, output } of blocks) {
+    const printed = await step(kind, text, join(folder, `${document.replaceAll('/', '-')}-${line}.mjs`), world).catch((error: unknown) => {
+      throw new Error(`${document}:${line}: ${String(error)}`, { cause: error })
+    })
+    if (output !== undefined) expect(printed, `${document}:${line}`).toMatch(patternOf(output))
+  }
+}
+
+async function step(kind: string, text: string, program: string, world: PageWorld): Promise<string> {
+  if (kind === 'ini') await put(join(world.home, /^# ~\/(\S+)/.exec(text)?.[1] ?? 'unnamed'), text)
+  if (kind === 'sh') return world.run('bash', ['--norc', '-euc', text])
+  if (kind !== 'ts') return ''
+  const { code } = await transform(text, { loader: 'ts', format: 'esm' })
+  await put(program, code)
+  return world.run(process.execPath, ['--unhandled-rejections=strict', program])
+}
+
+test('a service with ten thousand tenants', async () => {
+  await using world = await openPageWorld({
+    instanceRole: 'service',
+    roles: [{ arn: roleArn('acme'), trusts: [roleArn('service')], externalId: 'acme-4c1f0e9d' }],
+  })
+  await follow('docs/tenants.md', world)
+  expect(world.sandbox.requests.filter(({ action, code }) => action === 'AssumeRole' && code === undefined)).toHaveLength(1)
+})
+
+test('EKS and ECS', async () => {
+  await using world = await openPageWorld({ podRole: 'pod' })
+  const token = join(world.home, 'token')
+  await put(token, world.sandbox.container.podToken())
+  Object.assign(world.env, world.sandbox.container.podEnv(token))
+  await follow('docs/containers.md', world)
+  expect(world.sandbox.requests.at(-1)?.status).toBe(200)
+})
