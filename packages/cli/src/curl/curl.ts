@@ -19,8 +19,8 @@ export interface CurlOptions {
 /** Writes the answer's body as it comes; with `verbose` both heads on stderr, redacted. Exit code 0 below status 400, else 1. */
 export async function curl(method: string, url: string, options: CurlOptions, invocation: Invocation): Promise<number> {
   const { header = [], data, service, allowHost, verbose = false } = options
-  const { profile, region, signal, terminal } = invocation
-  const chain = machineChain(profile)
+  const { region, signal, terminal } = invocation
+  const chain = machineChain(invocation)
   try {
     const runtime = verbose ? noting(terminal) : hostRuntime
     const signed = createSignedFetch(

@@ -12,8 +12,8 @@ export interface PresignCommandOptions {
 
 /** Prints the link, and on stderr when its credentials end before it. Exit code 0. */
 export async function presign(url: string, options: PresignCommandOptions, invocation: Invocation): Promise<number> {
-  const { profile, region, signal, terminal } = invocation
-  const chain = machineChain(profile)
+  const { region, signal, terminal } = invocation
+  const chain = machineChain(invocation)
   try {
     const onEvent = (event: { readonly type: string; readonly reason?: unknown }) => {
       if (event.type === 'notice') terminal.note(String(event.reason))

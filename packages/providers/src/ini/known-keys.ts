@@ -1,7 +1,7 @@
-/** @module The keys that AWS's own programs and this library read in profiles (SDKs and Tools Reference Guide, "Settings reference"; AWS CLI Reference, "config-vars"). */
+/** @module The keys that AWS's own programs and this library read in profiles (SDKs and Tools Reference Guide, "Settings reference"; AWS CLI Reference, "config-vars"; `mfa_process` is aws-vault's). */
 
 const CREDENTIALS = `aws_access_key_id aws_secret_access_key aws_session_token aws_security_token aws_account_id aws_credential_scope aws_expiration
-  role_arn source_profile credential_source role_session_name external_id mfa_serial duration_seconds web_identity_token_file
+  role_arn source_profile credential_source role_session_name external_id mfa_serial mfa_process duration_seconds web_identity_token_file
   policy policy_arns tags source_identity credential_process login_session
   sso_session sso_account_id sso_role_name sso_region sso_start_url sso_registration_scopes`
 
