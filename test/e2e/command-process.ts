@@ -39,9 +39,21 @@ export interface TerminalRun {
   readonly screen: () => string
 }
 
+interface TerminalOptions {
+  /** Width of the terminal. Default: 80. */
+  readonly cols?: number
+  /** A file for stdout; the rest stays on the terminal. */
+  readonly stdoutTo?: string
+}
+
 /** Runs it where a person sits. */
-export function runOnTerminal(args: readonly string[], env: Readonly<Record<string, string>>, cols = 80): TerminalRun {
-  const terminal: IPty = spawnOnTerminal(process.execPath, [COMMAND, ...args], {
+export function runOnTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { cols = 80, stdoutTo = '/dev/tty' }: TerminalOptions = {},
+): TerminalRun {
+  const script = ['-c', 'out=$1; shift; exec "$@" > "$out"', 'sh', stdoutTo, process.execPath, COMMAND, ...args]
+  const terminal: IPty = spawnOnTerminal('/bin/sh', script, {
     env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
     cols,
     rows: 24,

@@ -1,5 +1,5 @@
 import { expectNoSecrets, startSandbox, type Sandbox } from '@credchain/sandbox'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -33,10 +33,7 @@ afterEach(async () => {
 })
 
 function profile(more = ''): void {
-  writeFileSync(
-    join(home, '.aws', 'config'),
-    `[profile prod]\nrole_arn = ${ROLE}\nsource_profile = alice\nmfa_serial = ${SERIAL}\n${more}`,
-  )
+  writeFileSync(join(home, '.aws', 'config'), `[profile prod]\nrole_arn = ${ROLE}\nsource_profile = alice\nmfa_serial = ${SERIAL}\n${more}`)
 }
 
 const whoami = ['whoami', '--profile', 'prod']
@@ -98,11 +95,13 @@ describe('on a terminal', () => {
   })
 
   test('stdout stays data: the question is on stderr', async () => {
-    const run = runOnTerminal(whoami, env)
+    const file = join(home, 'stdout')
+    const run = runOnTerminal([...whoami, '--json'], env, { stdoutTo: file })
     await run.shows(QUESTION)
     run.type(`${CODE}\r`)
-    await run.end
-    expect(run.screen().split(QUESTION).length).toBeGreaterThan(1)
+    expect(await run.end).toBe(0)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ account: '123456789012', source: 'ini' })
+    expect(run.screen()).not.toContain(ASSUMED)
   })
 })
 
@@ -126,7 +125,10 @@ describe('without a terminal', () => {
   })
 
   test('--mfa-code that is none is wrong usage', async () => {
-    expect(await runCommand([...whoami, '--mfa-code', '12345'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('six digits') })
+    expect(await runCommand([...whoami, '--mfa-code', '12345'], env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('six digits'),
+    })
   })
 
   test('mfa_process of the profile gives it', async () => {
