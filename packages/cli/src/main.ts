@@ -9,6 +9,7 @@ import { addGlobalOptions, runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
+import { addProfiles } from './profiles/command.js'
 import { addWhoami } from './whoami/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
@@ -28,5 +29,5 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addWhoami, addLintConfig, addCache, addCurl, addPresign, addPolicy, addDemo]) add(program, run)
+for (const add of [addExplain, addWhoami, addProfiles, addLintConfig, addCache, addCurl, addPresign, addPolicy, addDemo]) add(program, run)
 program.parse()

@@ -15,6 +15,8 @@ export interface Terminal {
   /** Ends the live line. */
   endLive(): void
   readonly isLive: boolean
+  /** Width of the terminal; undefined where lines may be of any length. */
+  readonly columns: number | undefined
   /** A person can be asked: keys are read from stdin, the question stands on stderr. */
   readonly canAsk: boolean
   readonly colors: ReturnType<typeof pc.createColors>
@@ -56,6 +58,7 @@ export function openTerminal(
       hasLive = false
     },
     isLive: isTerminal,
+    columns: isTerminal ? stdout.columns : undefined,
     canAsk: process.stdin.isTTY && stderr.isTTY,
     colors: pc.createColors(color && isTerminal && !process.env['NO_COLOR']),
   }
