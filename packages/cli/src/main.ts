@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { addCache } from './cache/command.js'
 import { addCurl } from './curl/command.js'
 import { addDemo } from './demo/command.js'
+import { addDoctor } from './doctor/command.js'
 import { addExplain } from './explain/command.js'
 import { addGlobalOptions, runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
@@ -29,5 +30,6 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addWhoami, addProfiles, addLintConfig, addCache, addCurl, addPresign, addPolicy, addDemo]) add(program, run)
+for (const add of [addExplain, addWhoami, addProfiles, addDoctor, addLintConfig, addCache, addCurl, addPresign, addPolicy, addDemo])
+  add(program, run)
 program.parse()
