@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { createRequire } from 'node:module'
 import { addCache } from './cache/command.js'
+import { addCompletion } from './completion/command.js'
 import { addCurl } from './curl/command.js'
 import { addDemo } from './demo/command.js'
 import { addDoctor } from './doctor/command.js'
@@ -30,6 +31,18 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addWhoami, addProfiles, addDoctor, addLintConfig, addCache, addCurl, addPresign, addPolicy, addDemo])
+for (const add of [
+  addExplain,
+  addWhoami,
+  addProfiles,
+  addDoctor,
+  addLintConfig,
+  addCache,
+  addCurl,
+  addPresign,
+  addPolicy,
+  addDemo,
+  addCompletion,
+])
   add(program, run)
 program.parse()

@@ -12,6 +12,7 @@ export {
   type PlannedHop,
   type ProfilePlan,
 } from './profile-plan.js'
+export { profileNames } from './profile-names.js'
 export { fromIni, type FromIniOptions } from './from-ini.js'
 export type { AssumeRoleParams } from './run-options.js'
 export { mergeFiles, type SharedConfig } from './shared-config.js'
