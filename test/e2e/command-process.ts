@@ -50,10 +50,15 @@ interface TerminalOptions {
 export function runOnTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { cols = 80, stdoutTo = '/dev/tty' }: TerminalOptions = {},
+  { cols, stdoutTo = '/dev/tty' }: TerminalOptions = {},
 ): TerminalRun {
   const script = ['-c', 'out=$1; shift; exec "$@" > "$out"', 'sh', stdoutTo, process.execPath, COMMAND, ...args]
-  const terminal: IPty = spawnOnTerminal('/bin/sh', script, {
+  return runProgramOnTerminal('/bin/sh', script, env, cols)
+}
+
+/** Any program, where a person sits. */
+export function runProgramOnTerminal(file: string, args: readonly string[], env: Readonly<Record<string, string>>, cols = 80): TerminalRun {
+  const terminal: IPty = spawnOnTerminal(file, [...args], {
     env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
     cols,
     rows: 24,

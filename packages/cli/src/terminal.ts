@@ -29,11 +29,14 @@ export function openTerminal(
   stderr: NodeJS.WriteStream = process.stderr,
 ): Terminal {
   const isTerminal = stdout.isTTY
-  // `credchain explain | head -1`: who reads has enough.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+  // `credchain explain | head -1`: who reads has enough. A disk that is full is another matter.
+  stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(0)
+    stderr.write(`the output could not be written: ${code}\n`)
+    process.exit(1)
   })
+  // Nobody is left who could be told.
+  stderr.on('error', () => {})
   let hasLive = false
   return {
     print(line) {
