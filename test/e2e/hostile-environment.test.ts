@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectNoSecrets } from '@credchain/sandbox'
@@ -12,6 +12,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   presign: ['https://bucket.s3.eu-west-1.amazonaws.com/key'],
   'policy trust': ['--principal', '123456789012'],
   completion: ['bash'],
+  // Nothing of the person who runs the tests is to be cleared.
+  'cache clear': ['--dir', join(tmpdir(), 'credchain-no-such-cache')],
 }
 /** Commands that stay until they are told to go, such as `demo`, are told after this. */
 const PATIENCE_MS = 3_000
@@ -104,14 +106,14 @@ describe('every command', () => {
     for (const command of commands) {
       const { code, stdout, stderr } = await runCommand([...command.split(' '), '--no-such-option'], { HOME: scratch })
       expect({ command, code, stdout }).toEqual({ command, code: 2, stdout: '' })
-      expect(stderr).toContain('--no-such-option')
+      expect(stderr).toMatch(/^error: (?:unknown option '--no-such-option'|required option )/)
     }
   })
 })
 
 describe('every command keeps its manners', () => {
   test.each<[string, () => Record<string, string>]>([
-    ['without HOME', () => ({})],
+    ['without HOME', () => ({ AWS_CONFIG_FILE: join(scratch, 'none'), AWS_SHARED_CREDENTIALS_FILE: join(scratch, 'none') })],
     ['in a home that does not exist', () => ({ HOME: join(scratch, 'nowhere') })],
     ['in a home that is a file', () => ({ HOME: '/dev/null' })],
     ['in a home where nothing can be written', () => ({ HOME: '/proc' })],
@@ -126,7 +128,7 @@ describe('every command keeps its manners', () => {
     for (const command of commands) expectManners(command, await run(command, environment()))
   })
 
-  test('with a stdout that is full: 1, and said on stderr', async () => {
+  test.runIf(existsSync('/dev/full'))('with a stdout that is full: 1, and said on stderr', async () => {
     for (const command of commands) {
       const full = openSync('/dev/full', 'w')
       const ended = await run(command, { HOME: scratch }, full)

@@ -10,7 +10,8 @@ export const checkPlatform: Check = async ({ profile, signal }) => {
   const { env } = hostRuntime
   const plan = await profilePlan(profile === undefined ? {} : { profile }, hostRuntime).catch(() => undefined)
   const isContainer = CONTAINER_VARIABLES.some((name) => env[name]?.trim()) || plan?.base.what === 'container endpoint'
-  const isInstance = Boolean(env['AWS_EC2_METADATA_SERVICE_ENDPOINT']?.trim()) || plan?.base.what === 'instance metadata'
+  const isOff = env['AWS_EC2_METADATA_DISABLED']?.trim().toLowerCase() === 'true'
+  const isInstance = (env['AWS_EC2_METADATA_SERVICE_ENDPOINT']?.trim() && !isOff) || plan?.base.what === 'instance metadata'
   const asked = [
     ...(isContainer ? [answering('the container endpoint', fromHttp(), signal)] : []),
     ...(isInstance ? [answering('instance metadata', fromInstanceMetadata({ ...(profile !== undefined && { profile }) }), signal)] : []),
