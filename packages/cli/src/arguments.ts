@@ -14,7 +14,7 @@ export function seconds(text: string): number {
 }
 
 /** What an MFA device shows. */
-export function mfaCode(text: string): string {
+export function sixDigits(text: string): string {
   if (!/^\d{6}$/.test(text)) throw new InvalidArgumentError('Give the six digits that the device shows.')
   return text
 }

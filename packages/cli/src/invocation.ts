@@ -1,7 +1,7 @@
 /** @module What every command is given, and how one is run to its exit code. */
 import { isCredentialsError } from '@credchain/core'
 import type { Command } from 'commander'
-import { mfaCode, named } from './arguments.js'
+import { named, sixDigits } from './arguments.js'
 import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
@@ -31,7 +31,7 @@ export function addGlobalOptions(program: Command): void {
   program
     .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
     .option('--region <name>', 'the region to ask in, and to sign for', named)
-    .option('--mfa-code <code>', 'of the MFA device that the profile names; asked for on the terminal otherwise', mfaCode)
+    .option('--mfa-code <code>', 'of the MFA device that the profile names; asked for on the terminal otherwise', sixDigits)
     .option('--json', 'data instead of text')
     .option('-q, --quiet', 'no messages on stderr but errors')
     .option('--no-color', 'no colours, even on a terminal (NO_COLOR does the same)')

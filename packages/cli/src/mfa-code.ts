@@ -16,7 +16,10 @@ export function mfaCodeOf(invocation: Invocation): MfaCodeProvider {
       })
     }
     if (isRefused) terminal.error('AWS refused that code. Wait for the next one: each is good once.')
-    const check = (answer: string) => (/^\d{6}$/.test(answer) ? undefined : '(six digits)')
     return askHidden({ message: `Code of the MFA device ${serial}`, check, signal }, invocation)
   }
+}
+
+function check(answer: string): string | undefined {
+  return /^\d{6}$/.test(answer) ? undefined : '(six digits)'
 }

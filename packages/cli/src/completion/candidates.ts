@@ -1,7 +1,7 @@
 /** @module What may stand at the cursor, by the commands and options that the program has. */
 import type { Command, Option } from 'commander'
 
-export interface Candidate {
+interface Candidate {
   readonly word: string
   readonly description: string
 }

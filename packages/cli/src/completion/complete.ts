@@ -12,7 +12,7 @@ export async function complete(program: Command, words: readonly string[], { ter
   if (profileAfter === undefined) return 0
   const names = await profileNames({}, hostRuntime).catch(() => [])
   const typed = words.at(-1) === '=' ? '' : (words.at(-1) ?? '')
-  for (const name of names.toSorted()) {
+  for (const name of names.toSorted((a, b) => a.localeCompare(b))) {
     const word = profileAfter + name
     // A line a candidate: a name that would break that is left out.
     if (word.startsWith(typed) && !/[\t\r\n]/.test(name)) terminal.print(`${word}\tprofile`)

@@ -11,7 +11,7 @@ import { profileRow, type ProfileRow } from './listed-profile.js'
 export async function profiles({ json, profile, terminal }: Invocation): Promise<number> {
   const [plans, sessions] = await Promise.all([profilePlans({}, hostRuntime), cachedSessions(terminal)])
   const inUse = profile ?? (hostRuntime.env['AWS_PROFILE']?.trim() || 'default')
-  const rows = plans.map((plan) => profileRow(plan, sessions, inUse)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const rows = plans.map((plan) => profileRow(plan, sessions, inUse)).toSorted((a, b) => a.name.localeCompare(b.name))
   if (json) terminal.print(JSON.stringify(rows, undefined, 2))
   else for (const line of linesOf(rows, Date.now(), terminal)) terminal.print(line)
   if (rows.length === 0)
