@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runCommand, runOnTerminal, SECRET } from './command-process.js'
+import { runCommand, runOnTerminal, SECRET, type TerminalRun } from './command-process.js'
 
 const CODE = '918273'
 const SERIAL = 'arn:aws:iam::123456789012:mfa/alice'
@@ -85,10 +85,13 @@ describe('on a terminal', () => {
     expect(assumptions()).toBe(4)
   })
 
-  test('Ctrl-C ends the command cleanly', async () => {
+  test.each<[string, (run: TerminalRun) => void]>([
+    ['Ctrl-C', (run) => run.type('\u0003')],
+    ['SIGTERM', (run) => run.terminate()],
+  ])('%s ends the command cleanly, and gives the cursor back', async (_, end) => {
     const run = runOnTerminal(whoami, env)
     await run.shows(QUESTION)
-    run.type('\u0003')
+    end(run)
     expect(await run.end).toBe(130)
     expect(run.screen()).toContain('\u001B[?25h')
     expect(assumptions()).toBe(0)

@@ -210,7 +210,8 @@ describe('after a refusal', () => {
   })
 
   test('the same code is not sent again', async () => {
-    await using world = await openSts({ roles })
+    // By the host's own time: with a clock that is off the SDK tries refusals again by itself.
+    await using world = await openSts({ roles }, {}, Date.now())
     const { asked, mfaCodeProvider } = giving('000111', '000111')
     const provider = fromTemporaryCredentials({ params, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)
     expect(await failureOf(provider())).toMatchObject({
@@ -218,7 +219,7 @@ describe('after a refusal', () => {
       message: expect.stringContaining('MultiFactorAuthentication failed'),
     })
     expect(asked).toEqual([false, true])
-    expect(new Set(world.sent.map((request) => parametersOf(request).TokenCode))).toEqual(new Set(['000111']))
+    expect(world.calls()).toBe(1)
   })
 
   test('of something else, or of a code in the parameters, nobody is asked again', async () => {
