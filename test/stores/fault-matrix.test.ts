@@ -128,7 +128,7 @@ declare<Disk>(
       on: 'a warm store',
       expected: 'shared silently, then shared',
       strike: (disk) => {
-        disk.broken = { readFile: (path) => sleep(500).then(() => fs.readFile(path)) }
+        disk.broken = { readNoFollow: (path) => sleep(500).then(() => fs.readNoFollow(path)) }
       },
     },
     { fault: 'full', on: 'a cold store', expected: 'minted told, then minted', strike: failing('ENOSPC'), mend: mended },
