@@ -520,6 +520,24 @@ describe('leases', () => {
     expect(isMine).toBe(true)
   })
 
+  test('who gives up waits no more, and mints nothing', async () => {
+    const { world, store, notices } = setUp()
+    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', from: AT, until: AT + 10_000 }))
+    const mint = () => expect.fail('it was minted')
+    const events: CredentialsEvent[] = []
+    const onEvent = (event: CredentialsEvent) => events.push(event)
+    const provider = stored(mint, { store, place: async () => place, onEvent }, world)
+    const leaving = new AbortController()
+    const outcome = provider({ signal: leaving.signal }).catch((error: unknown) => error)
+    let isOver = false
+    const over = outcome.finally(() => (isOver = true))
+    await world.advance(100)
+    leaving.abort('left')
+    while (!isOver) await world.advance(100)
+    await over
+    expect([await outcome, world.now() < AT + 9_000, notices(), events]).toEqual(['left', true, [], []])
+  })
+
   test('those who wait take what the winner has minted', async () => {
     const { world, store } = setUp()
     let mints = 0
