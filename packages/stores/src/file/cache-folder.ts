@@ -6,7 +6,11 @@ import { distrust } from './distrust.js'
 /** Names that the CLI or this library gives to entries. */
 const ENTRY = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.json$/
 /** What a crash may leave behind: half written files, leases and locks. */
-const LEFTOVER = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.(?:json\.[0-9a-f]{16}\.tmp|json\.lock.*|lease.*)$/
+const HALF_WRITTEN = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.json\.[0-9a-f]{16}\.tmp$/
+const LEASE = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.(?:json\.lock|lease)/
+/** Longer than a write takes, and longer than any lease is granted for. */
+const HALF_WRITTEN_MS = 60_000
+const LEASE_MS = 3_600_000
 /** No entry is as large. */
 const MAX_BYTES = 1024 * 1024
 
@@ -20,8 +24,8 @@ export interface CacheFolder {
   read(name: string): Promise<CacheFile | undefined>
   /** Names of all entries; none where there is no folder. */
   entries(): Promise<readonly string[]>
-  /** Removes what a crash has left more than `ms` ago. */
-  tidy(ms: number): Promise<void>
+  /** Removes what a crash has left. */
+  tidy(): Promise<void>
 }
 
 export const SOURCE = 'file-store'
@@ -71,23 +75,20 @@ export function cacheFolder(dir: string, runtime: Runtime): CacheFolder {
       return readCacheFile(file.text, file.facts.mtimeMs)
     },
     entries: () => names(ENTRY),
-    async tidy(ms) {
-      const rows = new Map<string, { readonly names: string[]; isOld: boolean }>()
-      for (const name of await names(LEFTOVER)) {
-        const facts = await factsOf(path(name))
-        const row = rows.get(rowOf(name)) ?? { names: [], isOld: true }
-        rows.set(rowOf(name), row)
-        row.names.push(name)
-        row.isOld &&= facts === undefined || runtime.now() - facts.mtimeMs > ms
-      }
-      for (const row of rows.values()) if (row.isOld) for (const name of row.names) await fs.remove(path(name))
+    async tidy() {
+      const isOld = async (name: string, ms: number) => runtime.now() - ((await factsOf(path(name)))?.mtimeMs ?? -Infinity) > ms
+      for (const name of await names(HALF_WRITTEN)) if (await isOld(name, HALF_WRITTEN_MS)) await fs.remove(path(name))
+      const leases = await names(LEASE)
+      const young = new Set<string>()
+      for (const name of leases) if (!(await isOld(name, LEASE_MS))) young.add(rowOf(name))
+      for (const name of leases) if (!young.has(rowOf(name))) await fs.remove(path(name))
     },
   }
 }
 
 /** A lease is made of a row of files: that of one that died long ago may have a successor. */
 function rowOf(name: string): string {
-  return /^.*?\.(?:lease|lock)/.exec(name)?.[0] ?? name
+  return LEASE.exec(name)?.[0] ?? name
 }
 
 /** Undefined for what is not there; another process may have removed it a moment ago. */

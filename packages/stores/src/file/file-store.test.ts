@@ -378,15 +378,17 @@ describe('list, clear and sweep', () => {
   })
 
   test.each([
-    { name: 'an hour later', ms: HOUR, isLeft: true },
-    { name: '1 ms after that', ms: HOUR + 1, isLeft: false },
-  ])('what has ended and what a crash has left is swept with a write: $name', async ({ ms, isLeft }) => {
+    { name: 'a minute later', ms: 60_000, left: [true, true, true] },
+    { name: '1 ms after that', ms: 60_001, left: [true, false, true] },
+    { name: 'an hour later', ms: HOUR, left: [true, false, true] },
+    { name: '1 ms after that', ms: HOUR + 1, left: [false, false, true] },
+  ])('what has ended and what a crash has left is swept with a write: $name', async ({ ms, left }) => {
     const { world, store } = setUp({}, open())
-    await store.set(elsewhere.key, entry(), AT + 60_000, { ...elsewhere, cli: undefined })
+    await fileStore({}, world).set(elsewhere.key, entry(), AT + 60_000, { ...elsewhere, cli: undefined })
     await world.advance(ms)
     await store.set(place.key, entry(), AT + 3 * HOUR, place)
     await world.settle()
-    expect([world.files.has(LEFT), world.files.has(TEMPORARY), world.files.has(FOREIGN)]).toEqual([isLeft, isLeft, true])
+    expect([world.files.has(LEFT), world.files.has(TEMPORARY), world.files.has(FOREIGN)]).toEqual(left)
     expect(world.files.has(`${DIR}/${elsewhere.key}.json`)).toBe(false)
   })
 

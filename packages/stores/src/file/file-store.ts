@@ -42,8 +42,6 @@ const DIR = '~/.aws/cli/cache'
 /** Longer than it takes to read and write one file. */
 const LOCK_MS = 2_000
 const SWEEP_MS = 3_600_000
-/** A crash may have left a lease, which is somebody's while it lives, or half a file: older than this they are nobody's, and to one who clears the cache sooner. */
-const LEFT_MS = { toSweep: 3_600_000, toClear: 60_000 }
 
 /**
  * Keeps identities in files that the AWS CLI and botocore read and write too: a role that either has assumed is not asked of STS again by the other.
@@ -105,11 +103,11 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
   }
 
   /** Where an entry is written: under the CLI's name, unless that holds what another source has minted and can still use. */
-  async function slotOf(where: CacheFolder, place: EntryPlace): Promise<{ name: string; file: CacheFile | undefined }> {
+  async function slotOf(where: CacheFolder, place: EntryPlace): Promise<string> {
     const [first, own = first] = await namesOf(place)
     const file = await where.read(first)
     const isTaken = file?.mark !== undefined && file.mark.key !== place.key && runtime.now() < file.expiresAt
-    return isTaken && own !== first ? { name: own, file: await where.read(own) } : { name: first, file }
+    return isTaken ? own : first
   }
 
   /** Nobody else who knows of locks writes or removes the file meanwhile. */
@@ -123,14 +121,14 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
       await where.check()
       const [name] = await namesOf(place)
       const text = writeCacheFile(entry, expiresAt, { ...place, sourceFingerprint: entry.sourceFingerprint })
-      const write = async (slot: string, file: CacheFile | undefined) => {
+      const write = async (slot: string) => {
+        const file = await where.read(slot)
         const isOlder = file?.mark?.key === key && runtime.now() < file.expiresAt && entry.generation < file.entry.generation
         if (!isOlder) await runtime.fs.writeFile(where.path(slot), text)
       }
       await locked(where, name, async () => {
         const slot = await slotOf(where, place)
-        if (slot.name === name) await write(name, slot.file)
-        else await locked(where, slot.name, async () => write(slot.name, await where.read(slot.name)))
+        await (slot === name ? write(slot) : locked(where, slot, () => write(slot)))
       })
       told = undefined
       await memory.delete(key)
@@ -142,7 +140,7 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     sweepAt = runtime.now() + SWEEP_MS
     // Nobody waits for it, and what cannot be swept now is swept later.
     remove(where, hasEnded)
-      .then(() => where.tidy(LEFT_MS.toSweep))
+      .then(() => where.tidy())
       .catch(() => {})
   }
 
@@ -203,7 +201,7 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     async clear({ expired = false } = {}) {
       const where = folder()
       const removed = await remove(where, expired ? hasEnded : () => true)
-      await where.tidy(expired ? LEFT_MS.toSweep : LEFT_MS.toClear)
+      await where.tidy()
       return removed
     },
   }
