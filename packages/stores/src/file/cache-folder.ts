@@ -2,15 +2,15 @@
 import { CredentialsError, expandHome, shortenHome, type PathFacts, type Runtime } from '@credchain/core'
 import { readCacheFile, type CacheFile } from './cache-file.js'
 import { distrust } from './distrust.js'
+import { LONGEST_LEASE_MS } from './file-lease.js'
 
 /** Names that the CLI or this library gives to entries. */
 const ENTRY = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.json$/
 /** What a crash may leave behind: half written files, leases and locks. */
 const HALF_WRITTEN = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.json\.[0-9a-f]{16}\.tmp$/
 const LEASE = /^(?:[0-9a-f]{40}|[0-9a-f]{64})\.(?:json\.lock|lease)/
-/** Longer than a write takes, and longer than any lease is granted for. */
+/** Longer than a write takes. */
 const HALF_WRITTEN_MS = 60_000
-const LEASE_MS = 3_600_000
 /** No entry is as large. */
 const MAX_BYTES = 1024 * 1024
 
@@ -80,7 +80,7 @@ export function cacheFolder(dir: string, runtime: Runtime): CacheFolder {
       for (const name of await names(HALF_WRITTEN)) if (await isOld(name, HALF_WRITTEN_MS)) await fs.remove(path(name))
       const leases = await names(LEASE)
       const young = new Set<string>()
-      for (const name of leases) if (!(await isOld(name, LEASE_MS))) young.add(rowOf(name))
+      for (const name of leases) if (!(await isOld(name, LONGEST_LEASE_MS))) young.add(rowOf(name))
       for (const name of leases) if (!young.has(rowOf(name))) await fs.remove(path(name))
     },
   }

@@ -95,6 +95,24 @@ test('one that was granted for longer than others ask for is held to its end', a
   expect(await take()).toBeTypeOf('function')
 })
 
+test.each([
+  { name: 'an hour', ms: 3_600_000, isFree: false },
+  { name: '1 ms more, which none is granted for', ms: 3_600_001, isFree: true },
+])('of one that says it has it for $name it is taken: $isFree', async ({ ms, isFree }) => {
+  const { world, take } = setUp()
+  world.files.set(PATH, holder('0000000a', world.now() + ms, ms))
+  expect((await take()) !== undefined).toBe(isFree)
+})
+
+test('one that is asked for longer ends in an hour', async () => {
+  const { world, take } = setUp()
+  await takeFileLease(PATH, 86_400_000, world)
+  await world.advance(3_599_999)
+  expect(await take()).toBeUndefined()
+  await world.advance(1)
+  expect(await take()).toBeTypeOf('function')
+})
+
 test('a row of many that died has names of a length that file systems take, and leaves nothing', async () => {
   const { world, take } = setUp()
   for (let dead = 0; dead < 100; dead += 1) {

@@ -14,6 +14,9 @@ interface Holder {
   readonly until: number
 }
 
+/** No lease is granted for longer, nor taken for one; milliseconds. */
+export const LONGEST_LEASE_MS = 3_600_000
+
 /** What gives the lease `path` back; undefined while another has it. It ends by itself after `ms`. Rejects with Node's error where the folder cannot be used. */
 export async function takeFileLease(path: string, ms: number, { fs, now }: Runtime): Promise<(() => Promise<void>) | undefined> {
   const ended: { readonly path: string; readonly token: string }[] = []
@@ -27,7 +30,7 @@ export async function takeFileLease(path: string, ms: number, { fs, now }: Runti
     next = `${path}.${ended.length}.${holder.token}`
   }
   const from = now()
-  const until = from + ms
+  const until = from + Math.min(ms, LONGEST_LEASE_MS)
   const token = globalThis.crypto.randomUUID().slice(0, 8)
   const isMade = await fs.createFile(next, JSON.stringify({ token, from, until })).then(
     () => true,
@@ -51,9 +54,10 @@ export async function takeFileLease(path: string, ms: number, { fs, now }: Runti
   }
 }
 
-/** A clock that was set back must not make a lease of seconds one of hours. */
+/** Neither a clock that was set back nor nonsense must make a lease of seconds one of hours. */
 function isOver({ from, until }: Holder, now: number): boolean {
-  return now >= until || from - now > until - from
+  const ms = until - from
+  return now >= until || from - now > ms || ms > LONGEST_LEASE_MS
 }
 
 async function holderOf(path: string, ms: number, fs: Runtime['fs']): Promise<Holder | undefined> {
