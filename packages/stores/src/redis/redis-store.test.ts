@@ -126,6 +126,7 @@ describe('options that can never work are told at the call', () => {
     ['no client', { encryption: 'none' }, 'client must be a client of ioredis or of redis (node-redis)'],
     ['another client', { client: { eval: async () => {} }, encryption: 'none' }, 'client must be'],
     ['neither keys nor a word on encryption', { client }, 'keys are missing'],
+    ['keys, and that they are not to be used', { client, keys: { current }, encryption: 'none' }, "keys are given, and encryption: 'none'"],
     ['null for keys', { client, keys: null }, 'keys are missing'],
     ['no current key', { client, keys: {} }, 'keys.current.id is missing'],
     ['a short secret', { client, keys: { current: { id: 'a', secret: secret.subarray(1) } } }, 'keys.current.secret is not 32 bytes'],

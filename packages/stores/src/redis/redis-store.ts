@@ -127,6 +127,7 @@ function usable(options: RedisStoreOptions): Opened {
 }
 
 function sealOf({ encryption, keys }: RedisStoreOptions): Seal {
+  if (encryption === 'none' && keys) throw unusable("keys are given, and encryption: 'none' would not use them")
   if (encryption === 'none') return PLAIN
   if (!keys) throw unusable('keys are missing', "To store credentials as plain text, say encryption: 'none'.")
   return sealWith(keys)
