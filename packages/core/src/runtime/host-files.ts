@@ -10,8 +10,8 @@ export async function factsOf(path: string): Promise<PathFacts> {
 
 /** `readNoFollow` of `Runtime.fs`. */
 export async function readNoFollow(path: string): Promise<{ text: string; facts: PathFacts }> {
-  // Not waiting: a pipe has no text before somebody writes to it. Windows knows neither flag.
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = process.getBuiltinModule('node:fs').constants
+  // Not waiting: a pipe has no text before somebody writes to it. Windows knows neither flag, which is no bit here.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = process.getBuiltinModule('node:fs').constants
   const file = await process.getBuiltinModule('node:fs/promises').open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     return { facts: asFacts(await file.stat()), text: await file.readFile('utf8') }

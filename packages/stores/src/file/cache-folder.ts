@@ -54,6 +54,11 @@ export function cacheFolder(dir: string, runtime: Runtime): CacheFolder {
     return fs.lstat(at).catch(orMissing)
   }
 
+  async function isOld(name: string, ms: number): Promise<boolean> {
+    const { mtimeMs = -Infinity } = (await factsOf(path(name))) ?? {}
+    return runtime.now() - mtimeMs > ms
+  }
+
   async function names(pattern: RegExp): Promise<readonly string[]> {
     const all = (await fs.readDir(folder).catch(orMissing)) ?? []
     return all.filter((name) => pattern.test(name))
@@ -76,7 +81,6 @@ export function cacheFolder(dir: string, runtime: Runtime): CacheFolder {
     },
     entries: () => names(ENTRY),
     async tidy() {
-      const isOld = async (name: string, ms: number) => runtime.now() - ((await factsOf(path(name)))?.mtimeMs ?? -Infinity) > ms
       for (const name of await names(HALF_WRITTEN)) if (await isOld(name, HALF_WRITTEN_MS)) await fs.remove(path(name))
       const leases = await names(LEASE)
       const young = new Set<string>()
