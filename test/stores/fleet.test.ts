@@ -74,7 +74,7 @@ describe(`${SIZE} processes on one store: one call of STS a role and window, and
         await using fleet = await startFleet({ size: SIZE, store, loadTimeoutMs: LOAD_TIMEOUT_MS, random: Math.random })
         await liveThroughThreeExpiries(fleet)
         const client = new Redis(server.port)
-        const entries = await client.keys('*:entry')
+        const entries = await client.keys('*:entry:*')
         const lives = await Promise.all((await client.keys('*')).map((key) => client.pttl(key)))
         client.disconnect()
         expect(entries).toHaveLength(ROLES.length)

@@ -15,6 +15,7 @@ export const hostRuntime: Runtime = {
   fetch: (input, init) => globalThis.fetch(input, init),
   fs: {
     readFile: async (path) => process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8'),
+    readNoFollow: async (path) => (await files()).readNoFollow(path),
     stat: async (path) => {
       const { mtimeMs, size, ino, mode } = await process.getBuiltinModule('node:fs/promises').stat(path)
       return { mtimeMs, size, ino, mode }
