@@ -1,5 +1,6 @@
 /** @module What a caller of `fetch` asks for, in the parts that are signed. */
-import { checkedHeaders } from '../sign/checked-headers.js'
+import { checkedHeaders, checkedMethod } from '../sign/checked-headers.js'
+import { checkedUrl } from '../sign/checked-url.js'
 import { strictUrl } from '../sign/strict-url.js'
 
 export interface RequestParts {
@@ -17,7 +18,7 @@ export interface RequestParts {
 
 /** The URL and what goes with it, strictly spelled, before any body is read. Throws `TypeError` for what `fetch` itself would refuse. */
 export function requestedUrl(input: string | URL | Request): URL {
-  return strictUrl(typeof input === 'string' || input instanceof URL ? input : input.url)
+  return strictUrl(checkedUrl(typeof input === 'string' || input instanceof URL ? input : input.url))
 }
 
 /**
@@ -32,7 +33,7 @@ export async function requestParts(input: string | URL | Request, init: RequestI
   const asked = new Request(input, { ...init, ...(isStreaming && { duplex: 'half' }) })
   const url = requestedUrl(asked)
   const headers = checkedHeaders(asked.headers, url)
-  const method = asked.method.toUpperCase()
+  const method = checkedMethod(asked.method)
   const mayStream = keepsStream && (isStreaming || (init.body === undefined && input instanceof Request))
   const body = asked.body === null ? undefined : mayStream ? asked.body : new Uint8Array(await asked.arrayBuffer())
   const { signal } = asked

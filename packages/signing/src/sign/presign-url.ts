@@ -1,6 +1,7 @@
 /** @module Links that carry their signature with them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
 import { duration, eventsOf, hostRuntime, type Credentials, type OnEvent, type Runtime } from '@credchain/core'
-import { checkedHeaders, checkUnsigned } from './checked-headers.js'
+import { checkedHeaders, checkedMethod } from './checked-headers.js'
+import { checkedUrl } from './checked-url.js'
 import { signingIdentity, type SigningCredentials } from './signing-identity.js'
 import { isS3Like, signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
 import { signInQuery } from './sign-request.js'
@@ -31,14 +32,14 @@ export interface PresignOptions extends LifeOptions, ScopeOptions {
  */
 export async function presignUrl(url: URL | string, options: PresignOptions, runtime: Runtime = hostRuntime): Promise<string> {
   const seconds = checkedLife(options.expiresIn)
-  const link = strictUrl(url)
+  const link = strictUrl(checkedUrl(url))
   const { service, region } = signingScopeOf(link, options)
-  checkUnsigned(link)
+  const method = checkedMethod(options.method ?? 'GET')
   const headers = checkedHeaders(options.headers ?? {}, link)
   const credentials = await lastingIdentity(seconds, options, runtime)
   const { query } = await signInQuery(
     {
-      method: (options.method ?? 'GET').toUpperCase(),
+      method,
       path: link.pathname,
       query: link.search,
       headers: { ...headers, host: link.host },

@@ -15,7 +15,12 @@ export async function signingIdentity(credentials: SigningCredentials, request?:
 }
 
 function isCredentials(value: unknown): value is Credentials {
-  if (typeof value !== 'object' || value === null) return false
-  const text = (name: string) => typeof Reflect.get(value, name) === 'string'
-  return text('accessKeyId') && text('secretAccessKey')
+  if (typeof value !== 'object' || value === null || !('accessKeyId' in value) || !('secretAccessKey' in value)) return false
+  const { accessKeyId, secretAccessKey } = value
+  const sessionToken = 'sessionToken' in value ? value.sessionToken : undefined
+  const isSent = [accessKeyId, sessionToken || 'none'].every((text) => typeof text === 'string' && SENDABLE.test(text))
+  return isSent && typeof secretAccessKey === 'string' && secretAccessKey !== ''
 }
+
+/** They become headers: whoever sends those quotes what cannot be one. */
+const SENDABLE = /^[\x21-\x7e]+$/

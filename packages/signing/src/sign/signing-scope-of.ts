@@ -16,12 +16,25 @@ export function signingScopeOf(url: URL, options: ScopeOptions): SigningScope {
     if (said !== undefined && (typeof said !== 'string' || said.trim() === ''))
       throw new TypeError(`signing: options.${name} must be a name`)
   }
-  const inferred = options.service === undefined || options.region === undefined ? inferSigning(url) : undefined
+  const inferred = options.service === undefined || options.region === undefined ? toldBy(url) : undefined
   const { service = inferred?.service, region = inferred?.region } = options
   if (service === undefined || region === undefined) {
     throw new TypeError(`signing: the host ${url.host} does not tell what to sign for: pass both options, service and region`)
   }
   return { service, region }
+}
+
+/** By origin: programs ask the same few hosts all day. */
+const told = new Map<string, SigningScope | undefined>()
+const MOST_ORIGINS = 1_000
+
+function toldBy(url: URL): SigningScope | undefined {
+  const { origin } = url
+  if (told.has(origin)) return told.get(origin)
+  if (told.size === MOST_ORIGINS) told.clear()
+  const scope = inferSigning(url)
+  told.set(origin, scope)
+  return scope
 }
 
 /** Services whose objects have keys for paths: they are signed as they are, and the body may be left out. */
