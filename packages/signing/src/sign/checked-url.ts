@@ -7,7 +7,8 @@
 export function checkedUrl(given: URL | string): URL {
   const url = parsed(given)
   if (!/^(?:http|ws)s?:$/.test(url.protocol)) throw new TypeError(`signing: a URL of ${url.protocol} is not signed: https is`)
-  if (url.username !== '' || url.password !== '') throw new TypeError('signing: the URL has a user name or a password in it: leave them out')
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError('signing: the URL has a user name or a password in it: leave them out')
   if (url.search !== '') checkUnsigned(url)
   return url
 }
