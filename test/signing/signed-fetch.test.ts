@@ -1,4 +1,6 @@
-import { createSignedFetch, type SignedFetchOptions } from '@credchain/signing'
+import { fromTemporaryCredentials } from '@credchain/providers'
+import { startSandbox } from '@credchain/sandbox'
+import { createSignedFetch, tenantRole, type SignedFetchOptions } from '@credchain/signing'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -102,4 +104,20 @@ test('a stream goes out with the length that the caller tells, as Amazon S3 want
   await world.signed(world.url, { method: 'PUT', body, headers: { 'content-length': '8' } })
   expect(heads).toMatchObject({ 'content-length': '8' })
   expect(heads).not.toHaveProperty('transfer-encoding')
+})
+
+test('a session of 15 minutes that the service calls expired is renewed, and the request made again', async () => {
+  const roleArn = 'arn:aws:iam::123456789012:role/tenant'
+  await using sandbox = await startSandbox({ users: [user], roles: [{ arn: roleArn, externalId: 'the-tenants-own' }] })
+  const params = tenantRole({ roleArn, externalId: 'the-tenants-own' })
+  const credentials = fromTemporaryCredentials({ params, masterCredentials: user }, sandbox.runtime)
+  const signed = createSignedFetch({ credentials }, sandbox.runtime)
+  const users = 'https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08'
+  expect((await signed(users)).status).toBe(200)
+  const { accessKeyId, expiration } = await credentials()
+  expect((expiration?.getTime() ?? 0) - sandbox.clock.now()).toBeLessThanOrEqual(900_000)
+  sandbox.revoke(accessKeyId)
+  const answer = await signed('https://dynamodb.eu-west-1.amazonaws.com', { method: 'POST', body: '{}' })
+  expect(await answer.json()).toMatchObject({ caller: expect.stringContaining('assumed-role/tenant/') })
+  expect(sandbox.count('sts', 'AssumeRole')).toBe(2)
 })

@@ -39,6 +39,6 @@ async function beginningOf(response: Response): Promise<string> {
     text += decoder.decode(value, { stream: true })
   }
   // It ends when whoever has the answer itself does not want it any more either, so nobody waits for it.
-  void reader?.cancel().catch(() => {})
+  reader?.cancel().catch(() => {})
   return text
 }
