@@ -1,7 +1,7 @@
 /** @module The caller's method and headers: kept as they are, or refused. */
 
 /** Names that come with the signature. */
-const OWN = new Set(['authorization', 'x-amz-date', 'x-amz-security-token'])
+const OWN = new Set(['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-region-set'])
 /** RFC 9110, section 5.6.2; JavaScript has its own idea of the last one. */
 const TOKEN = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/
 /** Clients send others in an encoding that services do not check signatures by, and a line break begins another header. */

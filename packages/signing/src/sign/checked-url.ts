@@ -23,7 +23,7 @@ function parsed(given: URL | string): URL {
 }
 
 /** What a signature in the query is made of: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
-const SIGNED = /^x-amz-(?:algorithm|credential|date|expires|security-token|signature|signedheaders)$/i
+const SIGNED = /^x-amz-(?:algorithm|credential|date|expires|region-set|security-token|signature|signedheaders)$/i
 
 /** A session token in the header or in the query, never both. */
 function checkUnsigned(url: URL): void {

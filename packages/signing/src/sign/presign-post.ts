@@ -3,7 +3,7 @@ import { hostRuntime, type Runtime } from '@credchain/core'
 import { checkedUrl } from './checked-url.js'
 import { checkedLife, lastingIdentity, type LifeOptions } from './presign-url.js'
 import { signText } from './sign-request.js'
-import { signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
+import { oneRegionScopeOf, type ScopeOptions } from './signing-scope-of.js'
 
 /** `{ acl: 'private' }`, `['starts-with', '$Content-Type', 'image/']`, `['content-length-range', 1, 1048576]`. */
 export type PostCondition =
@@ -40,7 +40,7 @@ export async function presignPost(url: URL | string, options: PresignPostOptions
     if (typeof options[name] !== 'string' || options[name] === '') throw new TypeError(`signing: pass options.${name}`)
   }
   checkFields(options)
-  const { service, region } = signingScopeOf(target, options)
+  const { service, region } = oneRegionScopeOf(target, options)
   const { bucket, key, conditions = [] } = options
   const credentials = await lastingIdentity(seconds, options, runtime)
   const at = runtime.now()

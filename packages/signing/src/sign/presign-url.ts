@@ -3,7 +3,7 @@ import { CredentialsError, duration, eventsOf, hostRuntime, type Credentials, ty
 import { checkedHeaders, checkedMethod } from './checked-headers.js'
 import { checkedUrl } from './checked-url.js'
 import { signingIdentity, type SigningCredentials } from './signing-identity.js'
-import { isS3Like, signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
+import { isS3Like, oneRegionScopeOf, type ScopeOptions } from './signing-scope-of.js'
 import { signInQuery } from './sign-request.js'
 import { strictUrl } from './strict-url.js'
 
@@ -33,7 +33,7 @@ export interface PresignOptions extends LifeOptions, ScopeOptions {
 export async function presignUrl(url: URL | string, options: PresignOptions, runtime: Runtime = hostRuntime): Promise<string> {
   const seconds = checkedLife(options.expiresIn)
   const link = strictUrl(checkedUrl(url))
-  const { service, region } = signingScopeOf(link, options)
+  const { service, region } = oneRegionScopeOf(link, options)
   const method = checkedMethod(options.method ?? 'GET')
   const headers = checkedHeaders(options.headers ?? {}, link)
   const credentials = await lastingIdentity(seconds, options, runtime)

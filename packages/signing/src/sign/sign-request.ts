@@ -3,6 +3,8 @@ import type { Credentials, Runtime } from '@credchain/core'
 import type { HttpRequest } from '@smithy/types'
 import type { SigningScope } from '../infer/signing-scope.js'
 import { NodeSha256, sha256Hex } from './node-sha256.js'
+import { regionSetSigner, type RequestSigner } from './region-set-signer.js'
+import { isRegionSet } from './signing-scope-of.js'
 import { encodeStrictly, queryPairs, strictPath } from './strict-url.js'
 
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
@@ -40,21 +42,22 @@ export interface Signature {
   readonly headers: Readonly<Record<string, string>>
   /** What to add to the query, encoded; empty for signatures in headers. */
   readonly query: string
-  readonly canonicalRequest: string
-  readonly stringToSign: string
+  /** Undefined for a set of regions. */
+  readonly canonicalRequest: string | undefined
+  readonly stringToSign: string | undefined
 }
 
 const HASH_HEADER = 'x-amz-content-sha256'
 const TOKEN_HEADER = 'x-amz-security-token'
 const TOKEN_PARAMETER = 'X-Amz-Security-Token'
 /** What AWS's signer may add to a request. */
-const ADDED = ['authorization', 'x-amz-date', HASH_HEADER, TOKEN_HEADER]
+const ADDED = ['authorization', 'x-amz-date', HASH_HEADER, TOKEN_HEADER, 'x-amz-region-set']
 
-/** The signature in an `Authorization` header, the session token in another. */
+/** The signature in an `Authorization` header, the session token in another. For a set of regions it is one of version 4A. */
 export async function signInHeaders(request: Signable, options: SignatureOptions): Promise<Signature> {
   const { tokenAfter = false, tellsHash = true } = options
   const { sessionToken } = options.credentials
-  const signer = await signerOf(options)
+  const signer: RequestSigner = isRegionSet(options.region) ? await regionSetSigner(options) : await signerOf(options)
   const headers = { ...request.headers }
   if (tellsHash) headers[HASH_HEADER] = payloadHash(request)
   const signed = await signer.sign(smithyRequest(request, headers, options.keepsPath), { signingDate: new Date(options.at) })
