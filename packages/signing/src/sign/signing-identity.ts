@@ -4,8 +4,9 @@ import type { Credentials, Provider, ResolveRequest } from '@credchain/core'
 /** A provider, or an identity as it is. */
 export type SigningCredentials = Credentials | Provider
 
-/** `TypeError` for what is neither; whatever a provider rejects with. */
+/** `TypeError` for what is neither; whatever a provider rejects with; the reason of an abort. */
 export async function signingIdentity(credentials: SigningCredentials, request?: ResolveRequest): Promise<Credentials> {
+  request?.signal?.throwIfAborted()
   const given: unknown = credentials
   const identity = typeof credentials === 'function' ? await credentials(request) : credentials
   if (!isCredentials(identity)) {

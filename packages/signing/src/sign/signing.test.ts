@@ -101,6 +101,12 @@ describe('signHeaders', () => {
     expect(headers).not.toHaveProperty('host')
   })
 
+  test('an abort is heard, also where nobody has to be asked', async () => {
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(signHeaders({ url: OBJECT, credentials: USER, signal }, world)).rejects.toThrow('enough')
+    await expect(presignUrl(OBJECT, { credentials: USER, signal }, world)).rejects.toThrow('enough')
+  })
+
   test('a blank session token is none', async () => {
     const signed = await Promise.all(
       [USER, { ...USER, sessionToken: '' }].map((credentials) => signHeaders({ url: OBJECT, credentials }, world)),
