@@ -34,6 +34,7 @@ export { freshness, type Freshness, type WindowOptions } from './refresh/freshne
 export { fromChain, type ChainOptions, type ChainProvider } from './chain/from-chain.js'
 export { expandHome, shortenHome } from './runtime/home.js'
 export { hostRuntime } from './runtime/host-runtime.js'
+export { nodeCodeOf } from './runtime/node-code-of.js'
 export { jsonObject } from './wire/json-object.js'
 export type { Link, LinkOptions } from './chain/link.js'
 export { isGeneration } from './store/is-generation.js'
