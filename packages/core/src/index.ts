@@ -32,6 +32,7 @@ export {
 } from './events/events.js'
 export { freshness, type Freshness, type WindowOptions } from './refresh/freshness.js'
 export { fromChain, type ChainOptions, type ChainProvider } from './chain/from-chain.js'
+export { onDemand } from './provider/on-demand.js'
 export { expandHome, shortenHome } from './runtime/home.js'
 export { hostRuntime } from './runtime/host-runtime.js'
 export { jsonObject } from './wire/json-object.js'

@@ -1,5 +1,4 @@
 /** @module The real world: the files called host-* touch the process, the clock, the network, the disk and other programs; no others do. */
-import { getHomeDir } from '@smithy/shared-ini-file-loader'
 import { hostSleep } from './host-sleep.js'
 import type { Runtime } from './runtime.js'
 
@@ -33,12 +32,18 @@ export const hostRuntime: Runtime = {
   get uid() {
     return process.geteuid?.()
   },
-  homedir: () => getHomeDir(),
+  homedir: hostHome,
 }
 
 const files = once(() => import('./host-files.js'))
 const network = once(() => import('./host-http.js'))
 const programs = once(() => import('./host-exec.js'))
+
+/** Not of the library that the AWS SDK has for this, which would be one more to load: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html. */
+function hostHome(): string {
+  const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = 'C:' } = process.env
+  return HOME || USERPROFILE || (HOMEPATH ? HOMEDRIVE + HOMEPATH : process.getBuiltinModule('node:os').homedir())
+}
 
 /** An import costs a little each time, also of what is loaded already. */
 function once<M>(load: () => Promise<M>): () => Promise<M> {
