@@ -13,16 +13,13 @@ export const hostRuntime: Runtime = {
   http: async (request) => (await network()).hostHttp(request),
   fetch: (input, init) => globalThis.fetch(input, init),
   fs: {
-    readFile: async (path) => process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8'),
-    stat: async (path) => {
-      const { mtimeMs, size, ino, mode } = await process.getBuiltinModule('node:fs/promises').stat(path)
-      return { mtimeMs, size, ino, mode }
-    },
+    readFile: async (path) => disk().readFile(path, 'utf8'),
+    stat: async (path) => disk().stat(path),
     lstat: async (path) => (await files()).factsOf(path),
-    readDir: async (path) => process.getBuiltinModule('node:fs/promises').readdir(path),
+    readDir: async (path) => disk().readdir(path),
     writeFile: async (path, text) => (await files()).writeFile(path, text),
     createFile: async (path, text) => (await files()).createFile(path, text),
-    remove: async (path) => process.getBuiltinModule('node:fs/promises').rm(path, { force: true }),
+    remove: async (path) => disk().rm(path, { force: true }),
   },
   exec: async (command) => (await programs()).hostExec(command),
   load: async (module) => module(),
@@ -35,6 +32,7 @@ export const hostRuntime: Runtime = {
   homedir: hostHome,
 }
 
+const disk = () => process.getBuiltinModule('node:fs/promises')
 const files = once(() => import('./host-files.js'))
 const network = once(() => import('./host-http.js'))
 const programs = once(() => import('./host-exec.js'))
