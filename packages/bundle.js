@@ -2,7 +2,7 @@
  * @module Makes the code of the package in the current folder, after `tsc -b` has made its types. Node pays for each file that it loads, so they are few: one for
  * each entry (`src/index.ts`, `src/main.ts`, and `src/<folder>/index.ts`, which is a subpath), and `dist/chunks` for what entries share and what is loaded on demand.
  */
-import { build } from 'esbuild'
+import { build as bundle } from 'esbuild'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -17,8 +17,8 @@ const NAMES = /\/(?:from|create)-[\w-]+\.[jt]s$/
  */
 const ownNames = {
   name: 'own-names',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: NAMES }, ({ path, importer, kind, resolveDir }) => {
+  setup: (build) =>
+    build.onResolve({ filter: NAMES }, ({ path, importer, kind, resolveDir }) => {
       const isCopied = kind === 'import-statement' && (importer === resolve('src/index.ts') || NAMES.test(importer))
       return isCopied ? { path: resolve(resolveDir, path.replace(/\.js$/, '.ts')), suffix: '?own' } : undefined
     }),
@@ -26,7 +26,7 @@ const ownNames = {
 
 // Their names have a hash of what is in them, so old ones would stay.
 rmSync('dist/chunks', { recursive: true, force: true })
-const { metafile } = await build({
+const { metafile } = await bundle({
   entryPoints: entryPoints.filter((path) => existsSync(path)),
   outdir: 'dist',
   outbase: 'src',

@@ -2,84 +2,46 @@
 
 export interface Partition {
   readonly name: string
-  /** What the names of its regions start with. */
-  readonly regionStart: string
   readonly dnsSuffix: string
   /** Suffix of hosts that have IPv6 addresses too. */
   readonly dualStackDnsSuffix: string
+  /** What the names of its regions start with. */
+  readonly regionStart: string
   /** The region that is meant where none is named. */
   readonly homeRegion: string
 }
 
-const AWS: Partition = {
-  name: 'aws',
-  regionStart: '',
-  dnsSuffix: 'amazonaws.com',
-  dualStackDnsSuffix: 'api.aws',
-  homeRegion: 'us-east-1',
-}
+const AWS: Partition = { name: 'aws', dnsSuffix: 'amazonaws.com', dualStackDnsSuffix: 'api.aws', regionStart: '', homeRegion: 'us-east-1' }
 
-/** Every partition that is known, as in the partitions file that the AWS SDKs share. */
-export const PARTITIONS: readonly Partition[] = [
-  AWS,
-  {
-    name: 'aws-cn',
-    regionStart: 'cn-',
-    dnsSuffix: 'amazonaws.com.cn',
-    dualStackDnsSuffix: 'api.amazonwebservices.com.cn',
-    homeRegion: 'cn-north-1',
-  },
-  {
-    name: 'aws-eusc',
-    regionStart: 'eusc-',
-    dnsSuffix: 'amazonaws.eu',
-    dualStackDnsSuffix: 'api.amazonwebservices.eu',
-    homeRegion: 'eusc-de-east-1',
-  },
-  {
-    name: 'aws-us-gov',
-    regionStart: 'us-gov-',
-    dnsSuffix: 'amazonaws.com',
-    dualStackDnsSuffix: 'api.aws',
-    homeRegion: 'us-gov-west-1',
-  },
-  {
-    name: 'aws-iso',
-    regionStart: 'us-iso-',
-    dnsSuffix: 'c2s.ic.gov',
-    dualStackDnsSuffix: 'api.aws.ic.gov',
-    homeRegion: 'us-iso-east-1',
-  },
-  {
-    name: 'aws-iso-b',
-    regionStart: 'us-isob-',
-    dnsSuffix: 'sc2s.sgov.gov',
-    dualStackDnsSuffix: 'api.aws.scloud',
-    homeRegion: 'us-isob-east-1',
-  },
-  {
-    name: 'aws-iso-e',
-    regionStart: 'eu-isoe-',
-    dnsSuffix: 'cloud.adc-e.uk',
-    dualStackDnsSuffix: 'api.cloud-aws.adc-e.uk',
-    homeRegion: 'eu-isoe-west-1',
-  },
-  {
-    name: 'aws-iso-f',
-    regionStart: 'us-isof-',
-    dnsSuffix: 'csp.hci.ic.gov',
-    dualStackDnsSuffix: 'api.aws.hci.ic.gov',
-    homeRegion: 'us-isof-south-1',
-  },
-]
+/** As in the partitions file that the AWS SDKs share; a table, because every bundle that has it would repeat the names of the members. */
+const TABLE = [
+  ['aws-cn', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'cn-', 'cn-north-1'],
+  ['aws-eusc', 'amazonaws.eu', 'api.amazonwebservices.eu', 'eusc-', 'eusc-de-east-1'],
+  ['aws-us-gov', 'amazonaws.com', 'api.aws', 'us-gov-', 'us-gov-west-1'],
+  ['aws-iso', 'c2s.ic.gov', 'api.aws.ic.gov', 'us-iso-', 'us-iso-east-1'],
+  ['aws-iso-b', 'sc2s.sgov.gov', 'api.aws.scloud', 'us-isob-', 'us-isob-east-1'],
+  ['aws-iso-e', 'cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'eu-isoe-', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-', 'us-isof-south-1'],
+] as const
+
+const OTHERS: readonly Partition[] = /* @__PURE__ */ TABLE.map(([name, dnsSuffix, dualStackDnsSuffix, regionStart, homeRegion]) => ({
+  name,
+  dnsSuffix,
+  dualStackDnsSuffix,
+  regionStart,
+  homeRegion,
+}))
+
+/** Every partition that is known. */
+export const PARTITIONS: readonly Partition[] = /* @__PURE__ */ [AWS].concat(OTHERS)
 
 /** Regions that nobody has heard of are AWS's own, as in the SDKs. */
 export function partitionOf(region: string): Partition {
-  return PARTITIONS.findLast(({ regionStart }) => region.startsWith(regionStart)) ?? AWS
+  return OTHERS.find(({ regionStart }) => region.startsWith(regionStart)) ?? AWS
 }
 
 /** The home region of the partition that an ARN names. */
 export function homeRegionOf(arn: string): string {
   const name = arn.split(':')[1]
-  return (PARTITIONS.find((partition) => partition.name === name) ?? AWS).homeRegion
+  return (OTHERS.find((partition) => partition.name === name) ?? AWS).homeRegion
 }

@@ -3,6 +3,7 @@ import {
   cachingProvider,
   eventsOf,
   ownsItsCache,
+  wrongOption,
   type CachingProvider,
   type Credentials,
   type CredentialsEvent,
@@ -35,6 +36,8 @@ export function iniProvider(options: FromIniOptions, runtime: Runtime): CachingP
 
   async function resolve(request: ResolveRequest): Promise<Credentials> {
     request.signal?.throwIfAborted()
+    const wrong = wrongOption('fromIni', options)
+    if (wrong !== undefined) throw wrong
     const { provider } = await runnerFor(request).current(request)
     return provider(request)
   }

@@ -29,7 +29,7 @@ export function processProvider(options: FromProcessOptions, runtime: Runtime): 
     return { key: await entryKey({ source: SOURCE, command, profileAccountId }), sourceFingerprint: await surroundings(runtime) }
   }
   // The program's own bound decides; the cache's is there for sources without one.
-  const { timeoutMs = TIMEOUT_MS, loadTimeoutMs = timeoutMs + 5_000 } = options
+  const { timeoutMs = TIMEOUT_MS, loadTimeoutMs = timeoutMs > 0 ? timeoutMs + 5_000 : undefined } = options
   const load = async (request: ResolveRequest = {}) => run(await processSettings(options, request, runtime), request.signal, runtime)
   const provider = sourced(SOURCE, load, describe)
   return cached(provider, { ...options, loadTimeoutMs, place }, runtime)

@@ -6,6 +6,7 @@ import {
   clockSynced,
   eventsOf,
   hostRuntime,
+  wrongOption,
   type CacheOptions,
   type CachingProvider,
   type Credentials,
@@ -54,6 +55,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   const runtime = clockSynced(host)
   const { source: master, max = MAX, concurrency = CONCURRENCY } = options
   const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
+  const wrong = wrongOption('createRolePool', options)
   let roles: PooledRoles | undefined
   let making: Promise<PooledRoles> | undefined
 
@@ -72,7 +74,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   function role(params: RoleParams): CachingProvider<Credentials> {
     if (typeof params?.RoleArn !== 'string' || params.RoleArn === '') throw new TypeError('role: RoleArn is missing')
     if (typeof master !== 'function') throw new TypeError('createRolePool: source must be a provider function')
-    if (!isCount(max) || !isCount(concurrency)) throw new TypeError('createRolePool: max and concurrency are whole numbers, 1 or more')
+    if (wrong !== undefined) throw wrong
     const { RoleArn } = params
     const key = canonicalForm(params)
     if (!roles?.has(key)) checkKey(key)
@@ -106,8 +108,4 @@ function checkKey(key: string): void {
   } catch {
     throw new TypeError('role: parameters are text, finite numbers, and lists of them')
   }
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value > 0
 }
