@@ -1,8 +1,8 @@
 /** @module Credentials of an identity in an identity pool of Amazon Cognito. */
-import { hostRuntime, onDemand, type Runtime } from '@credchain/core'
+import { hostRuntime, onDemand, type CacheOptions, type Runtime } from '@credchain/core'
 import type { CognitoIdentityCredentialProvider, CognitoOptions } from './identity-credentials.js'
 
-export interface FromCognitoIdentityOptions extends CognitoOptions {
+export interface FromCognitoIdentityOptions extends CognitoOptions, Pick<CacheOptions, 'store'> {
   /** `REGION:GUID`, as GetId gives it. */
   readonly identityId: string
 }
