@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -461,6 +461,29 @@ describe('disk and surroundings', () => {
     expect(hostRuntime.env.HOST_RUNTIME_TEST).toBe('one')
     delete process.env.HOST_RUNTIME_TEST
     expect(hostRuntime.env.HOST_RUNTIME_TEST).toBeUndefined()
+  })
+})
+
+describe('the home folder', () => {
+  const NAMES = ['HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH']
+  const before = NAMES.map((name) => [name, process.env[name]] as const)
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
+
+  test.each<[expected: string, env: Record<string, string>]>([
+    ['/home/a', { HOME: '/home/a', USERPROFILE: 'C:\\Users\\b' }],
+    ['C:\\Users\\b', { HOME: '', USERPROFILE: 'C:\\Users\\b', HOMEDRIVE: 'D:', HOMEPATH: '\\c' }],
+    ['D:\\c', { HOMEDRIVE: 'D:', HOMEPATH: '\\c' }],
+    ['C:\\c', { HOMEPATH: '\\c' }],
+    [userInfo().homedir, {}],
+  ])('is %s', (expected, env) => {
+    for (const name of NAMES) delete process.env[name]
+    Object.assign(process.env, env)
+    expect(hostRuntime.homedir()).toBe(expected)
   })
 })
 
