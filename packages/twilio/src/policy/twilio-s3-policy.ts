@@ -1,6 +1,7 @@
 /** @module The IAM policy of the user whose key Twilio holds. https://www.twilio.com/docs/video/tutorials/storing-aws-s3 */
 import { kmsKeyProblem } from './kms-key-problem.js'
 import { checkBucket } from './s3-url.js'
+import { KMS, LIST_PARTS, PARTS, UPLOAD } from './upload-actions.js'
 
 export interface PolicyStatement {
   readonly Sid: string
@@ -35,12 +36,7 @@ export interface TwilioS3PolicyOptions {
   readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov'
 }
 
-const UPLOAD = ['s3:PutObject']
-const PARTS = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
-const LIST_PARTS = ['s3:ListBucketMultipartUploads']
 const KMS_OF_TWILIO = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey']
-/** Uploads take a data key, and uploads in parts read it back. */
-const KMS = ['kms:GenerateDataKey', 'kms:Decrypt']
 
 /** The policy. Throws `TypeError` for a bucket that cannot be, and for a key that is none, an alias, or in another region than the bucket. */
 export function twilioS3Policy(options: TwilioS3PolicyOptions): PolicyDocument {

@@ -1,11 +1,12 @@
 /** @module Another AWS key in the place of the one that Twilio holds, without a lost recording. */
 import { codeOf, CredentialsError, hostRuntime, reasonOf, type Runtime } from '@credchain/core'
 import { createTwilioAwsClient } from '../client/create-twilio-aws-client.js'
+import { TARGETS } from '../client/s3-settings.js'
 import { isLabelledFor } from '../source/key-label.js'
 import { longLivedPair } from './long-lived-pair.js'
 import { fileJournal, type RotationRecord } from './rotation-journal.js'
 import { checkOptions, GRACE_MS, type RotateTwilioAwsCredentialOptions, type RotationResult } from './rotation-options.js'
-import { planRotation, TARGETS } from './rotation-plan.js'
+import { planRotation } from './rotation-plan.js'
 import { newCredential, removeUnused, repoint, rollBack } from './rotation-steps.js'
 
 /**

@@ -3,11 +3,9 @@ import { CredentialsError } from '@credchain/core'
 import { labelled } from '../client/create-once.js'
 import type { TwilioAwsClient } from '../client/create-twilio-aws-client.js'
 import { TwilioApiError } from '../client/twilio-api-error.js'
-import type { TwilioS3Settings, TwilioS3Target } from '../client/s3-settings.js'
+import { TARGETS, type TwilioS3Settings, type TwilioS3Target } from '../client/s3-settings.js'
 import { isLabelledFor, keyLabel, nameWithoutMark } from '../source/key-label.js'
 import type { RotationRecord } from './rotation-journal.js'
-
-export const TARGETS: readonly TwilioS3Target[] = ['recording', 'composition']
 
 export interface PlanOptions {
   readonly oldSid: string

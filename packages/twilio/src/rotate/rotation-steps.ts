@@ -2,11 +2,10 @@
 import { CredentialsError } from '@credchain/core'
 import { labelled } from '../client/create-once.js'
 import type { TwilioAwsClient } from '../client/create-twilio-aws-client.js'
-import { isSameS3Settings, type TwilioS3Settings, type TwilioS3Target } from '../client/s3-settings.js'
+import { isSameS3Settings, TARGETS, type TwilioS3Settings, type TwilioS3Target } from '../client/s3-settings.js'
 import { TwilioApiError } from '../client/twilio-api-error.js'
 import type { TwilioKeyPair } from '../source/check-key-pair.js'
 import type { RotationRecord } from './rotation-journal.js'
-import { TARGETS } from './rotation-plan.js'
 
 /** The new credential: known and still there, or made under the label before a crash, or made now. */
 export async function newCredential(

@@ -16,6 +16,11 @@ export function isLabelledFor(accessKeyId: string, friendlyName: string): boolea
   return friendlyName.split(/\s+/).includes(`#${accessKeyId}`)
 }
 
+/** The key that a friendly name is marked with. */
+export function markedKey(friendlyName: string): string | undefined {
+  return /(?:^|\s)#([A-Z0-9]{20})(?=\s|$)/.exec(friendlyName)?.[1]
+}
+
 /** The name without any mark. */
 export function nameWithoutMark(friendlyName: string): string {
   return friendlyName.replaceAll(/(?:^|\s)#[A-Z0-9]{20}(?=\s|$)/g, '').trim()
