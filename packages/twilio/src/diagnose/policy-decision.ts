@@ -14,7 +14,7 @@ export interface Statement {
 
 /** The statements of a document. Throws `TypeError` for what is none. */
 export function statementsOf(policy: object): readonly Statement[] {
-  const given: unknown = 'Statement' in policy ? policy.Statement : undefined
+  const given: unknown = typeof policy === 'object' && 'Statement' in policy ? policy.Statement : undefined
   const statements: readonly unknown[] = Array.isArray(given) ? given : [given]
   const isStatement = (each: unknown): each is Statement =>
     typeof each === 'object' && each !== null && 'Effect' in each && (each.Effect === 'Allow' || each.Effect === 'Deny')
