@@ -162,12 +162,14 @@ describe('a rotation', () => {
 
   test('leads settings over that were left at a credential which somebody removed', async () => {
     const outage: Weather[] = Array.from({ length: 40 }, () => 'unsent')
-    const { account, rotate, world } = open(scripted(...fine(10), ...outage))
+    let weather = scripted(...fine(10), ...outage)
+    const { account, rotate, world } = open(() => weather())
     await expect(rotate()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     // As after a crash: nobody has begun to roll back.
     world.files.set(FILE, String(world.files.get(FILE)).replace('rolling-back', 'repointing'))
     expect(account.pointers).toEqual({ Recording: NEW, Composition: OLD })
     account.remove(NEW)
+    weather = scripted()
     const { newSid } = await rotate()
     expect(account.pointers).toEqual({ Recording: newSid, Composition: newSid })
     expect([...account.credentials.keys()]).toEqual([newSid])
