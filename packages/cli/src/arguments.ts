@@ -7,6 +7,12 @@ export function named(text: string): string {
   return text
 }
 
+/** A whole number. */
+export function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
+  return Number(text)
+}
+
 /** Whole seconds. */
 export function seconds(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give whole seconds.')

@@ -48,6 +48,7 @@ export {
   type TwilioS3PolicyOptions,
 } from './policy/index.js'
 export {
+  fileJournal,
   publishToTwilio,
   rotateTwilioAwsCredential,
   type PublishedCredential,
