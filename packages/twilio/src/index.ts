@@ -49,6 +49,7 @@ export {
 } from './policy/index.js'
 export {
   fileJournal,
+  longLivedPair,
   publishToTwilio,
   rotateTwilioAwsCredential,
   type PublishedCredential,

@@ -1,6 +1,12 @@
 /** @module `credchain twilio publish`: gives Twilio a key, and has it write to a bucket with it. */
 import { CredentialsError, redactKeyId } from '@credchain/core'
-import { createTwilioAwsClient, type TwilioAwsClient, type TwilioS3Settings, type TwilioS3Target } from '@credchain/twilio/client'
+import {
+  createTwilioAwsClient,
+  TwilioApiError,
+  type TwilioAwsClient,
+  type TwilioS3Settings,
+  type TwilioS3Target,
+} from '@credchain/twilio/client'
 import { parseS3Url } from '@credchain/twilio/policy'
 import { publishToTwilio } from '@credchain/twilio/rotate'
 import type { Invocation } from '../invocation.js'
@@ -31,7 +37,7 @@ export async function publish(options: PublishOptions, invocation: Invocation): 
   const { json, signal, terminal } = invocation
   const client = createTwilioAwsClient()
   const key = await newKey(keyFile, invocation)
-  const places = await placesOf(options, client, signal)
+  const places = await placesOf(options, key.accessKeyId, client, signal)
   if (dryRun) {
     const written = places.map(({ target, url }) => ({ target, url }))
     if (json) terminal.print(JSON.stringify({ name, key: redactKeyId(key.accessKeyId), written }, undefined, 2))
@@ -62,6 +68,7 @@ export async function publish(options: PublishOptions, invocation: Invocation): 
 
 async function placesOf(
   { recordings, compositions }: PublishOptions,
+  accessKeyId: string,
   client: TwilioAwsClient,
   signal: AbortSignal,
 ): Promise<readonly Place[]> {
@@ -73,16 +80,23 @@ async function placesOf(
     if (url === undefined) continue
     parseS3Url(url)
     const before = await client.readSettings(target, { signal })
-    if (before.awsStorageEnabled && before.awsCredentialsSid !== undefined && before.awsS3Url !== url) {
+    const { awsCredentialsSid: sid, awsStorageEnabled } = before
+    if (awsStorageEnabled && sid !== undefined && !(await isFree(sid, accessKeyId, client, signal))) {
       const hint = 'credchain twilio rotate replaces the key of settings that are in use'
-      throw new CredentialsError(
-        'INVALID_CONFIG',
-        'twilio',
-        `${target}s are written to another place already, with ${before.awsCredentialsSid}`,
-        { hint },
-      )
+      throw new CredentialsError('INVALID_CONFIG', 'twilio', `${target}s are written to S3 already, with ${sid}`, { hint })
     }
     places.push({ target, url, before })
   }
   return places
+}
+
+/** One that is gone, or that this command made of the same key, may be replaced in the settings. */
+async function isFree(sid: string, accessKeyId: string, client: TwilioAwsClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { friendlyName } = await client.fetch(sid, { signal })
+    return friendlyName.endsWith(`#${accessKeyId}`)
+  } catch (error) {
+    if (error instanceof TwilioApiError && error.status === 404) return true
+    throw error
+  }
 }
