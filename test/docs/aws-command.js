@@ -24,7 +24,8 @@ for (let at = 0; at < rest.length; at += 2) {
 const region = settings.region ?? 'us-east-1'
 const [commands, client] =
   service === 'iam' ? [iam, new iam.IAMClient({ region })] : [s3, new s3.S3Client({ region, endpoint: process.env.AWS_ENDPOINT_URL })]
-const { $metadata, ...output } = await client.send(new commands[`${pascal(operation)}Command`](input))
+const output = await client.send(new commands[`${pascal(operation)}Command`](input))
+delete output.$metadata
 const selected = (settings.query?.match(/\w+/g) ?? []).reduce((value, step) => value[step], output)
 if (settings.output === 'text') process.stdout.write(`${selected}\n`)
 else if (Object.keys(output).length > 0) process.stdout.write(`${JSON.stringify(selected, undefined, 4)}\n`)

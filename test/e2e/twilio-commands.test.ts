@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { COMMAND, runCommand, runOnTerminal, type Run } from './command-process.js'
+import { COMMAND, runCommand, runOnTerminal, SECRET, type Run } from './command-process.js'
 
 const FIRST = { userName: 'uploads', accessKeyId: 'AKIAUPLOADSUPLOADS01', secretAccessKey: 'CANARY+first/CANARY=first/CANARY+first/0' }
 const NEXT = { userName: 'uploads-next', accessKeyId: 'AKIAUPLOADSUPLOADS02', secretAccessKey: 'CANARY+next/CANARY=next/CANARY+next/CA00' }
@@ -103,7 +103,7 @@ describe('publish', () => {
     expect(stderr).toContain(message)
     expect(sandbox.twilio.credentials).toEqual([])
   })
-  const session = { AWS_ACCESS_KEY_ID: FIRST.accessKeyId, AWS_SECRET_ACCESS_KEY: FIRST.secretAccessKey, AWS_SESSION_TOKEN: 'CANARYtoken' }
+  const session = { AWS_ACCESS_KEY_ID: FIRST.accessKeyId, AWS_SECRET_ACCESS_KEY: FIRST.secretAccessKey, AWS_SESSION_TOKEN: SECRET }
 
   test('leaves settings alone that another key is in use for, and mends those whose credential is gone', async () => {
     await publish(FIRST, '--recordings', URL)
