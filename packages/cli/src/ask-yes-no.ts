@@ -3,7 +3,8 @@ import { abortable } from '@credchain/core'
 import type { Invocation } from './invocation.js'
 
 /** No, unless the person says yes. Stands on stderr, as stdout is for data; Ctrl-C interrupts the command. For a `terminal` that can ask only. */
-export async function askYesNo(message: string, { signal, interrupt }: Invocation): Promise<boolean> {
+export async function askYesNo(message: string, invocation: Invocation): Promise<boolean> {
+  const { signal } = invocation
   const { ConfirmPrompt, isCancel } = await import('@clack/core')
   const prompt = new ConfirmPrompt({
     active: 'yes',
@@ -15,6 +16,6 @@ export async function askYesNo(message: string, { signal, interrupt }: Invocatio
   })
   const answer = await abortable(prompt.prompt(), signal)
   if (!isCancel(answer)) return answer === true
-  interrupt()
+  invocation.interrupt()
   throw signal.reason
 }

@@ -15,7 +15,7 @@ export interface Invocation {
   /** `--json` */
   readonly json: boolean
   /** What Ctrl-C does, for who reads the keys of the terminal. */
-  readonly interrupt: () => void
+  interrupt(): void
 }
 
 /** Does the work of a command, which answers with its exit code. */

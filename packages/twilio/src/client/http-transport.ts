@@ -27,7 +27,6 @@ export function httpTransport({ identity, ...place }: HttpTransportOptions, runt
     const leftMs = () => Math.max(1, endsAt - runtime.now())
 
     function identityInTime(forceRefresh = false): ReturnType<typeof identityNow> {
-      const lateness = () => new TransportError('ETIMEDOUT', 'the identity did not come in time')
       return withinDeadline((either) => identityNow({ signal: either, forceRefresh }), { ms: leftMs(), signal, lateness }, runtime)
     }
 
@@ -46,6 +45,10 @@ export function httpTransport({ identity, ...place }: HttpTransportOptions, runt
     const renewed = await identityInTime(true)
     return renewed.authorization === known.authorization ? answer : send(renewed)
   }
+}
+
+function lateness(): TransportError {
+  return new TransportError('ETIMEDOUT', 'the identity did not come in time')
 }
 
 function authorizationOf(identity: TwilioIdentity): string {

@@ -16,10 +16,12 @@ export interface Statement {
 export function statementsOf(policy: object): readonly Statement[] {
   const given: unknown = typeof policy === 'object' && 'Statement' in policy ? policy.Statement : undefined
   const statements: readonly unknown[] = Array.isArray(given) ? given : [given]
-  const isStatement = (each: unknown): each is Statement =>
-    typeof each === 'object' && each !== null && 'Effect' in each && (each.Effect === 'Allow' || each.Effect === 'Deny')
   if (statements.every(isStatement)) return statements
   throw new TypeError('diagnoseTwilioS3: policy is no document of IAM: it has a Statement, each with an Effect of Allow or Deny')
+}
+
+function isStatement(each: unknown): each is Statement {
+  return typeof each === 'object' && each !== null && 'Effect' in each && (each.Effect === 'Allow' || each.Effect === 'Deny')
 }
 
 /** A denial goes before everything, and what nobody allows is denied. */

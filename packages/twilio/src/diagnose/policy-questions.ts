@@ -23,8 +23,6 @@ export function policyQuestions(location: S3Location, { voice, kmsKeyArn }: Ques
   const arn = `arn:${partitionOf(region ?? '').name}:s3:::`
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`
   const object = `${arn}${bucket}/${folder}${OBJECT}`
-  const asked = (isNeeded: boolean, resource: string, actions: readonly string[]): PolicyQuestion[] =>
-    actions.map((action) => ({ action, resource, isNeeded }))
   return [
     ...asked(true, object, [...UPLOAD, ...(voice ? PARTS : [])]),
     ...asked(true, arn + bucket, voice ? LIST_PARTS : []),
@@ -35,4 +33,8 @@ export function policyQuestions(location: S3Location, { voice, kmsKeyArn }: Ques
     ...asked(false, `${arn}${OBJECT}-of-somebody-else/${OBJECT}`, UPLOAD),
     ...asked(false, '*', ['iam:CreateAccessKey', 'sts:AssumeRole']),
   ]
+}
+
+function asked(isNeeded: boolean, resource: string, actions: readonly string[]): readonly PolicyQuestion[] {
+  return actions.map((action) => ({ action, resource, isNeeded }))
 }
