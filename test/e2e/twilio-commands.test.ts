@@ -43,6 +43,8 @@ async function twilio(args: readonly string[], more: Record<string, string> = {}
   return run
 }
 
+const authorization = () => `Basic ${btoa(`${sandbox.twilio.apiKey}:${sandbox.twilio.apiSecret}`)}`
+
 function file(name: string, text: string): string {
   writeFileSync(join(home, name), text, { mode: 0o600 })
   return join(home, name)
@@ -105,6 +107,11 @@ describe('publish', () => {
   })
   const session = { AWS_ACCESS_KEY_ID: FIRST.accessKeyId, AWS_SECRET_ACCESS_KEY: FIRST.secretAccessKey, AWS_SESSION_TOKEN: SECRET }
 
+  test('for a subaccount leaves the settings of this one alone: wrong usage', async () => {
+    const { code } = await publish(FIRST, '--recordings', URL, '--account', `AC${'1'.repeat(32)}`)
+    expect([code, sandbox.twilio.credentials]).toEqual([2, []])
+  })
+
   test('leaves settings alone that another key is in use for, and mends those whose credential is gone', async () => {
     await publish(FIRST, '--recordings', URL)
     const { code, stderr } = await publish(NEXT, '--recordings', URL)
@@ -112,7 +119,7 @@ describe('publish', () => {
     expect(stderr).toContain('credchain twilio rotate')
     await fetch(`${sandbox.url}/v1/Credentials/AWS/${inUse('recording')}`, {
       method: 'DELETE',
-      headers: { authorization: `Basic ${btoa(`${sandbox.twilio.apiKey}:${sandbox.twilio.apiSecret}`)}` },
+      headers: { authorization: authorization() },
     })
     expect((await publish(NEXT, '--recordings', URL)).code).toBe(0)
     expect(inUse('recording')).toBe(sandbox.twilio.credentials[0]?.sid)
@@ -128,6 +135,9 @@ test('list tells what is there and what uses it', async () => {
   )
   const { stdout } = await twilio(['list', '--json'])
   expect(JSON.parse(stdout)).toMatchObject([{ sid, name: 'uploads', key: '...DS01', usedBy: ['recording'] }])
+  const steering = new URLSearchParams({ FriendlyName: '\u001B[2J\u009Bgone', Credentials: `${NEXT.accessKeyId}:${NEXT.secretAccessKey}` })
+  await fetch(`${sandbox.url}/v1/Credentials/AWS`, { method: 'POST', body: steering, headers: { authorization: authorization() } })
+  expect((await twilio(['list'])).stdout).toContain('  ?[2J?gone  key unknown')
   const wrong = await twilio(['list'], { TWILIO_API_SECRET: 'wrong' })
   expect([wrong.code, wrong.stdout]).toEqual([1, ''])
   expect(wrong.stderr).toContain('20003')
@@ -210,6 +220,10 @@ describe('rotate', () => {
     expect(stderr).toContain(`Everything is as it was, with ${oldSid}.`)
     expect([inUse('recording'), inUse('composition')]).toEqual([oldSid, oldSid])
     expect(sandbox.twilio.credentials).toHaveLength(1)
+  })
+
+  test.each([['--old', 'CR1'], ['--grace', 'soon'], ['--unheard-of']])('%s %s is wrong usage', async (...args) => {
+    expect((await rotate('--yes', ...args)).code).toBe(2)
   })
 
   test('does not guess where the settings use different credentials', async () => {
@@ -305,6 +319,9 @@ describe('policy', () => {
     )
     expect(JSON.parse((await run('--url', URL, '--style', 'twilio', '--kms-key', kms, '--voice')).stdout)).toEqual(
       twilioS3Policy({ bucket: 'my-recordings', path: 'calls', style: 'twilio', kmsKeyArn: kms, voice: true }),
+    )
+    expect((await run('--url', 'https://my-recordings.s3.cn-north-1.amazonaws.com.cn/')).stdout).toContain(
+      'arn:aws-cn:s3:::my-recordings/*',
     )
     for (const [args, message] of [
       [['--bucket', 'My-Bucket'], 'characters other than'],

@@ -18,7 +18,14 @@ export function addTwilioPolicy(parent: Command, name: string, run: Run): void {
         .choices(['minimal', 'twilio'])
         .default('minimal'),
     )
-    .addOption(new Option('--partition <name>', 'of the bucket').choices(['aws', 'aws-cn', 'aws-us-gov']).default('aws'))
+    .addOption(
+      new Option('--partition <name>', 'of the bucket (default: that of its region, else aws)').choices([
+        'aws',
+        'aws-cn',
+        'aws-eusc',
+        'aws-us-gov',
+      ]),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  credchain twilio policy --bucket my-recordings --path calls\n  credchain policy twilio --url https://my-recordings.s3.eu-west-1.amazonaws.com/calls/ --style twilio\n\nWith --region, or a region in --url, the KMS key has to be there. Exit code: 0; 2 for what cannot be a bucket, a URL or a key.',

@@ -10,7 +10,7 @@ export interface PolicyTwilioOptions {
   readonly kmsKey?: string
   readonly voice?: boolean
   readonly style?: 'twilio' | 'minimal'
-  readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov'
+  readonly partition?: 'aws' | 'aws-cn' | 'aws-eusc' | 'aws-us-gov'
 }
 
 /** Prints the document. Exit code 0, or 2 for what cannot be a bucket, a URL or a key. */
@@ -21,8 +21,7 @@ export function policyTwilio(options: PolicyTwilioOptions, { region, terminal }:
     const bucket = place?.bucket ?? options.bucket
     if (bucket === undefined) throw new TypeError('name the bucket with --bucket or --url')
     const path = options.path ?? place?.prefix
-    const kms = kmsKey !== undefined && { kmsKeyArn: kmsKey, region: region ?? place?.region }
-    const policy = twilioS3Policy({ bucket, voice, style, partition, ...(path !== undefined && { path }), ...kms })
+    const policy = twilioS3Policy({ bucket, path, voice, style, partition, kmsKeyArn: kmsKey, region: region ?? place?.region })
     terminal.print(JSON.stringify(policy, undefined, 2))
     return 0
   } catch (error) {

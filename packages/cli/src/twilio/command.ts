@@ -1,6 +1,6 @@
 /** @module The arguments of `credchain twilio`. */
-import type { Command } from 'commander'
-import { named, seconds, whole } from '../arguments.js'
+import { Option, type Command } from 'commander'
+import { credentialSid, named, seconds, whole } from '../arguments.js'
 import type { Run } from '../invocation.js'
 import { addTwilioPolicy } from '../policy/twilio-arguments.js'
 import type { DoctorOptions } from './doctor.js'
@@ -35,7 +35,11 @@ function addPublish(twilio: Command, run: Run): void {
     .description('give Twilio a key, and print the SID under which it holds it')
     .requiredOption('--name <text>', 'its name at Twilio, 42 characters at most', named)
     .option(...KEY_FILE)
-    .option('--account <sid>', 'the subaccount (AC…) that it is for', named)
+    .addOption(
+      new Option('--account <sid>', 'the subaccount (AC…) that it is for, whose settings are its own')
+        .argParser(named)
+        .conflicts(['recordings', 'compositions']),
+    )
     .option('--recordings <url>', 'have recordings written to this folder of a bucket', named)
     .option('--compositions <url>', 'have compositions written to this folder of a bucket', named)
     .option(...NO_PROBE)
@@ -55,7 +59,7 @@ function addRotate(twilio: Command, run: Run): void {
     .option(
       '--old <sid>',
       'the credential (CR…) to be replaced (default: that of a rotation that was cut short, else the one in use)',
-      named,
+      credentialSid,
     )
     .option('--name <text>', 'name of the new credential (default: that of the old one)', named)
     .option('--journal <file>', 'what a rotation that was cut short is gone on with', named, '~/.twilio/rotation.json')
@@ -77,7 +81,7 @@ function addDoctor(twilio: Command, run: Run): void {
     .description('find what does not fit together between Twilio and the bucket; nothing is changed')
     .option('--policy <file>', 'the IAM policy of the user whose key Twilio holds, as JSON', named)
     .option('--aws', 'ask S3 about the bucket and IAM about the user, as --profile, else as the chain of this machine')
-    .option('--sid <sid>', 'the credential (CR…) that should be in use', named)
+    .option('--sid <sid>', 'the credential (CR…) that should be in use', credentialSid)
     .option('--bucket <name>', 'the bucket that should be written to', named)
     .option('--kms-key <arn>', 'the key of a bucket with SSE-KMS (default: what --aws tells)', named)
     .option('--voice', 'Voice recordings go there too')

@@ -57,7 +57,8 @@ async function usedBy(
 function lineOf({ sid, name, key, dateCreated, usedBy: users }: Row): string {
   const parts = [
     sid,
-    name || '(no name)',
+    // Whoever has access to the account can write it: it must not steer the terminal.
+    name.replaceAll(/\p{Cc}/gu, '?') || '(no name)',
     key === undefined ? 'key unknown' : `key ${key}`,
     dateCreated && `made ${dateCreated.toISOString().slice(0, 10)}`,
     users.length > 0 && `used by ${users.map((target) => `${target}s`).join(' and ')}`,

@@ -1,5 +1,5 @@
 /** @module The AWS key that is given to Twilio: from a file, stdin, a profile, or the chain of the machine. Never an argument: others can read those. */
-import { CredentialsError, expandHome, hostRuntime, redactKeyId, type Credentials } from '@credchain/core'
+import { abortable, CredentialsError, expandHome, hostRuntime, redactKeyId, type Credentials } from '@credchain/core'
 import type { TwilioKeyPair } from '@credchain/twilio'
 import { longLivedPair } from '@credchain/twilio/rotate'
 import { readFile } from 'node:fs/promises'
@@ -10,7 +10,10 @@ import { parseKeyFile } from './parse-key-file.js'
 
 /** @param keyFile `-` for stdin; undefined for the profile of the invocation, else the machine's chain. Says which key it is. */
 export async function newKey(keyFile: string | undefined, invocation: Invocation): Promise<TwilioKeyPair> {
-  const given = keyFile === undefined ? await ofChain(invocation) : parseKeyFile(await contentOf(keyFile), nameOf(keyFile))
+  const given =
+    keyFile === undefined
+      ? await ofChain(invocation)
+      : parseKeyFile(await abortable(contentOf(keyFile), invocation.signal), nameOf(keyFile))
   const key = await longLivedPair(given)
   const from = keyFile === undefined ? (invocation.profile ?? 'the chain of this machine') : nameOf(keyFile)
   invocation.terminal.note(`The key ${redactKeyId(key.accessKeyId)} of ${from}.`)

@@ -70,5 +70,8 @@ function mayPass(status: number | undefined): boolean {
 }
 
 function oneLine(words: string): string {
-  return words.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+  return words
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
 }

@@ -110,7 +110,9 @@ describe('of the settings', () => {
   })
 
   test('they use another credential than is expected', async () => {
-    expect(await told({}, { expect: { sid: TWO } })).toEqual(['warning unexpected-credential'])
+    const both = [CREDENTIAL, { ...CREDENTIAL, sid: TWO }]
+    expect(await told({ credentials: both }, { expect: { sid: TWO } })).toEqual(['warning unexpected-credential', 'note unused-credential'])
+    expect(await told({}, { expect: { sid: TWO } })).toEqual(['error credential-gone', 'warning unexpected-credential'])
     expect(await told({}, { expect: { sid: ONE } })).toEqual([])
   })
 })
@@ -212,7 +214,14 @@ describe('of the policy', () => {
     expect(await told({}, { voice: true, policy: twilioS3Policy({ bucket: 'my-recordings', path: '/calls/', voice: true }) })).toEqual([])
   })
 
-  test.each([[{}], [{ Statement: ['x'] }], [{ Statement: [{ Effect: 'Perhaps' }] }]])('%j is none', async (given) => {
+  test.each([
+    [{}],
+    [{ Statement: ['x'] }],
+    [statement({ Effect: 'Perhaps', Action: '*', Resource: '*' })],
+    [statement({ Action: '*' })],
+    [statement({ Resource: '*' })],
+    [statement({ Action: '*', NotAction: 's3:*', Resource: '*' })],
+  ])('%j is none', async (given) => {
     const error: unknown = await diagnose({}, { policy: given }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toMatchObject({ message: expect.stringContaining('no document of IAM') })

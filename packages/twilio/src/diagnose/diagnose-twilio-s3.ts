@@ -37,7 +37,7 @@ export async function diagnoseTwilioS3(
     const { facts, findings } = await lookAtBucket(location, options)
     ofAws.push(...findings, ...(await lookAtPolicy({ location, facts, statements, keys }, options)))
   }
-  return sortedFindings([...view.unread, ...ofSettings, ...ofCredentials, ...ofAws, ...judgeAccount(view)])
+  return sortedFindings([...view.unread, ...ofSettings, ...ofCredentials, ...ofAws, ...judgeAccount(view, options.expect?.sid)])
 }
 
 /** Of both settings, with the places that are written to, each once. */

@@ -43,7 +43,8 @@ export interface TwilioFinding {
 
 const ORDER: readonly TwilioFinding['severity'][] = ['error', 'warning', 'note']
 
-/** The worst first, otherwise in the order they were found. */
+/** The worst first, otherwise in the order they were found; each once. */
 export function sortedFindings(findings: readonly TwilioFinding[]): readonly TwilioFinding[] {
-  return ORDER.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
+  const each = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+  return ORDER.flatMap((severity) => each.filter((finding) => finding.severity === severity))
 }

@@ -3,8 +3,13 @@ import { TARGETS } from '../client/s3-settings.js'
 import type { TwilioFinding } from './finding.js'
 import type { TwilioView } from './look-at-twilio.js'
 
-export function judgeAccount({ credentials = [], settings }: TwilioView): readonly TwilioFinding[] {
+/** @param expectedSid the credential that should be there. */
+export function judgeAccount({ credentials, settings }: TwilioView, expectedSid?: string): readonly TwilioFinding[] {
   const findings: TwilioFinding[] = []
+  if (expectedSid !== undefined && credentials?.every(({ sid }) => sid !== expectedSid)) {
+    const message = `this account does not have ${expectedSid}: it was deleted, or is another account's`
+    findings.push({ rule: 'credential-gone', severity: 'error', sid: expectedSid, message, remedy: 'give Twilio the key again' })
+  }
   // https://www.twilio.com/docs/video/tutorials/storing-aws-s3
   if (settings.recording?.awsStorageEnabled && settings.composition?.awsStorageEnabled) {
     const message = 'recordings that are in S3 cannot be composed, and both recordings and compositions are written to S3'
@@ -12,7 +17,7 @@ export function judgeAccount({ credentials = [], settings }: TwilioView): readon
   }
   const used = new Set(TARGETS.map((target) => settings[target]?.awsCredentialsSid))
   const isWhole = TARGETS.every((target) => settings[target] !== undefined)
-  const unused = isWhole ? credentials.filter(({ sid }) => !used.has(sid)) : []
+  const unused = isWhole ? (credentials ?? []).filter(({ sid }) => !used.has(sid)) : []
   for (const { sid } of unused) {
     const message = `neither recording nor composition settings use ${sid}`
     findings.push({

@@ -17,11 +17,16 @@ export function statementsOf(policy: object): readonly Statement[] {
   const given: unknown = typeof policy === 'object' && 'Statement' in policy ? policy.Statement : undefined
   const statements: readonly unknown[] = Array.isArray(given) ? given : [given]
   if (statements.every(isStatement)) return statements
-  throw new TypeError('diagnoseTwilioS3: policy is no document of IAM: it has a Statement, each with an Effect of Allow or Deny')
+  throw new TypeError(
+    'diagnoseTwilioS3: policy is no document of IAM: each Statement has Effect, Action (or NotAction) and Resource (or NotResource)',
+  )
 }
 
 function isStatement(each: unknown): each is Statement {
-  return typeof each === 'object' && each !== null && 'Effect' in each && (each.Effect === 'Allow' || each.Effect === 'Deny')
+  if (typeof each !== 'object' || each === null) return false
+  const { Effect, Action, NotAction, Resource, NotResource }: Statement = each
+  const isPair = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined)
+  return (Effect === 'Allow' || Effect === 'Deny') && isPair(Action, NotAction) && isPair(Resource, NotResource)
 }
 
 /** A denial goes before everything, and what nobody allows is denied. */
