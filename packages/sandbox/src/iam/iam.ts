@@ -30,6 +30,7 @@ interface Key {
 /** The API's one version. */
 const VERSION = '2010-05-08'
 const NAME = /^[\w+=,.@-]{1,128}$/
+const KEY_ID = /^\w{16,128}$/
 /** A user has at most two keys. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_KEYS = 2
 
@@ -48,7 +49,7 @@ export function createIam({ identities, users = [], account, now }: IamOptions):
 
   function keyOf(parameters: StsParameters): { readonly keys: Key[]; readonly name: string; readonly key: Key } {
     const { name, keys } = existing(parameters)
-    const id = required(parameters, 'AccessKeyId', /^\w{16,128}$/)
+    const id = required(parameters, 'AccessKeyId', KEY_ID)
     const key = keys.find((each) => each.id === id)
     if (key === undefined) throw noSuchEntity('The Access Key cannot be found.')
     return { name, keys, key }
@@ -63,76 +64,54 @@ export function createIam({ identities, users = [], account, now }: IamOptions):
   })
 
   /** The result, as XML. */
-  const operations: ReadonlyMap<string, (parameters: StsParameters) => string> = new Map([
-    [
-      'CreateUser',
-      (parameters) => {
-        const name = required(parameters, 'UserName', NAME)
-        if (keysOf.has(name)) throw new AwsError('EntityAlreadyExists', 409, `User with name ${name} already exists.`)
-        keysOf.set(name, [])
-        return element('User', user(name))
-      },
-    ],
-    ['GetUser', (parameters) => element('User', user(existing(parameters).name))],
-    [
-      'PutUserPolicy',
-      (parameters) => {
-        existing(parameters)
-        required(parameters, 'PolicyName', NAME)
-        if (!isObject(parameters.get('PolicyDocument') ?? ''))
-          throw new AwsError('MalformedPolicyDocument', 400, 'Syntax errors in policy.')
-        return ''
-      },
-    ],
-    [
-      'CreateAccessKey',
-      (parameters) => {
-        const { name, keys } = existing(parameters)
-        if (keys.length >= MOST_KEYS) throw new AwsError('LimitExceeded', 409, `Cannot exceed quota for AccessKeysPerUser: ${MOST_KEYS}`)
-        const id = `AKIA${randomBytes(8).toString('hex').toUpperCase()}`
-        const key: Key = { id, secret: randomBytes(30).toString('base64'), createdAt: now(), isActive: true }
-        keys.push(key)
-        identities.add({ userName: name, accessKeyId: key.id, secretAccessKey: key.secret })
-        return element('AccessKey', { ...metadata(name, key), SecretAccessKey: key.secret })
-      },
-    ],
-    [
-      'ListAccessKeys',
-      (parameters) => {
-        const { name, keys } = existing(parameters)
-        const members = keys.map((key) => element('member', metadata(name, key))).join('')
-        return `<AccessKeyMetadata>${members}</AccessKeyMetadata>${element('IsTruncated', 'false')}`
-      },
-    ],
-    [
-      'UpdateAccessKey',
-      (parameters) => {
-        const { name, key } = keyOf(parameters)
-        key.isActive = required(parameters, 'Status', /^(?:Active|Inactive)$/) === 'Active'
-        if (key.isActive) identities.add({ userName: name, accessKeyId: key.id, secretAccessKey: key.secret })
-        else identities.revoke(key.id)
-        return ''
-      },
-    ],
-    [
-      'DeleteAccessKey',
-      (parameters) => {
-        const { keys, key } = keyOf(parameters)
-        keys.splice(keys.indexOf(key), 1)
-        identities.revoke(key.id)
-        return ''
-      },
-    ],
-    [
-      'GetAccessKeyLastUsed',
-      (parameters) => {
-        const id = required(parameters, 'AccessKeyId', /^\w{16,128}$/)
-        const owner = [...keysOf].find(([, keys]) => keys.some((key) => key.id === id))?.[0]
-        if (owner === undefined) throw noSuchEntity('The Access Key cannot be found.')
-        return element('UserName', owner) + element('AccessKeyLastUsed', { ServiceName: 'N/A', Region: 'N/A' })
-      },
-    ],
-  ])
+  const operations: ReadonlyMap<string, (parameters: StsParameters) => string> = mapOf({
+    CreateUser(parameters) {
+      const name = required(parameters, 'UserName', NAME)
+      if (keysOf.has(name)) throw new AwsError('EntityAlreadyExists', 409, `User with name ${name} already exists.`)
+      keysOf.set(name, [])
+      return element('User', user(name))
+    },
+    GetUser: (parameters) => element('User', user(existing(parameters).name)),
+    PutUserPolicy(parameters) {
+      existing(parameters)
+      required(parameters, 'PolicyName', NAME)
+      if (!isObject(parameters.get('PolicyDocument') ?? '')) throw new AwsError('MalformedPolicyDocument', 400, 'Syntax errors in policy.')
+      return ''
+    },
+    CreateAccessKey(parameters) {
+      const { name, keys } = existing(parameters)
+      if (keys.length >= MOST_KEYS) throw new AwsError('LimitExceeded', 409, `Cannot exceed quota for AccessKeysPerUser: ${MOST_KEYS}`)
+      const id = `AKIA${randomBytes(8).toString('hex').toUpperCase()}`
+      const key: Key = { id, secret: randomBytes(30).toString('base64'), createdAt: now(), isActive: true }
+      keys.push(key)
+      identities.add({ userName: name, accessKeyId: key.id, secretAccessKey: key.secret })
+      return element('AccessKey', { ...metadata(name, key), SecretAccessKey: key.secret })
+    },
+    ListAccessKeys(parameters) {
+      const { name, keys } = existing(parameters)
+      const members = keys.map((key) => element('member', metadata(name, key))).join('')
+      return `<AccessKeyMetadata>${members}</AccessKeyMetadata>${element('IsTruncated', 'false')}`
+    },
+    UpdateAccessKey(parameters) {
+      const { name, key } = keyOf(parameters)
+      key.isActive = required(parameters, 'Status', /^(?:Active|Inactive)$/) === 'Active'
+      if (key.isActive) identities.add({ userName: name, accessKeyId: key.id, secretAccessKey: key.secret })
+      else identities.revoke(key.id)
+      return ''
+    },
+    DeleteAccessKey(parameters) {
+      const { keys, key } = keyOf(parameters)
+      keys.splice(keys.indexOf(key), 1)
+      identities.revoke(key.id)
+      return ''
+    },
+    GetAccessKeyLastUsed(parameters) {
+      const id = required(parameters, 'AccessKeyId', KEY_ID)
+      const owner = [...keysOf].find(([, keys]) => keys.some((key) => key.id === id))?.[0]
+      if (owner === undefined) throw noSuchEntity('The Access Key cannot be found.')
+      return element('UserName', owner) + element('AccessKeyLastUsed', { ServiceName: 'N/A', Region: 'N/A' })
+    },
+  })
 
   const operationOf = (parameters: StsParameters) =>
     parameters.get('Version') === VERSION ? operations.get(parameters.get('Action') ?? '') : undefined
@@ -153,6 +132,11 @@ export function createIam({ identities, users = [], account, now }: IamOptions):
       return { status: 200, headers: { 'content-type': 'text/xml' }, body }
     },
   }
+}
+
+/** So that no name of an object's own is taken for an operation. */
+function mapOf<T>(object: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(object))
 }
 
 function noSuchEntity(message: string): AwsError {

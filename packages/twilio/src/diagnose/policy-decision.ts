@@ -25,8 +25,8 @@ export function statementsOf(policy: object): readonly Statement[] {
 function isStatement(each: unknown): each is Statement {
   if (typeof each !== 'object' || each === null) return false
   const { Effect, Action, NotAction, Resource, NotResource }: Statement = each
-  const isPair = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined)
-  return (Effect === 'Allow' || Effect === 'Deny') && isPair(Action, NotAction) && isPair(Resource, NotResource)
+  const isWhole = (Action === undefined) !== (NotAction === undefined) && (Resource === undefined) !== (NotResource === undefined)
+  return isWhole && (Effect === 'Allow' || Effect === 'Deny')
 }
 
 /** A denial goes before everything, and what nobody allows is denied. */
