@@ -14,6 +14,8 @@ export interface Invocation {
   readonly region?: string
   /** `--json` */
   readonly json: boolean
+  /** What Ctrl-C does, for who reads the keys of the terminal. */
+  interrupt(): void
 }
 
 /** Does the work of a command, which answers with its exit code. */
@@ -39,9 +41,10 @@ export function runnerOf(program: Command): Run {
     const terminal = openTerminal({ color, quiet })
     const interrupted = new AbortController()
     const { signal } = interrupted
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+    const interrupt = () => interrupted.abort()
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
     try {
-      process.exitCode = await work({ terminal, signal, json, profile, region })
+      process.exitCode = await work({ terminal, signal, json, profile, region, interrupt })
     } catch (error) {
       if (!signal.aborted) tell(error, terminal)
       process.exitCode = 1

@@ -9,6 +9,7 @@ import { addGlobalOptions, runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
+import { addTwilio } from './twilio/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
 
@@ -27,5 +28,5 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addDemo]) add(program, run)
+for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addTwilio, addDemo]) add(program, run)
 program.parse()

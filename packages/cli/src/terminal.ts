@@ -15,6 +15,8 @@ export interface Terminal {
   /** Ends the live line. */
   endLive(): void
   readonly isLive: boolean
+  /** A person can be asked: keys are read from stdin, the question stands on stderr. */
+  readonly canAsk: boolean
   readonly colors: ReturnType<typeof pc.createColors>
 }
 
@@ -54,6 +56,7 @@ export function openTerminal(
       hasLive = false
     },
     isLive: isTerminal,
+    canAsk: process.stdin.isTTY && stderr.isTTY,
     colors: pc.createColors(color && isTerminal && !process.env['NO_COLOR']),
   }
 }
