@@ -12,6 +12,7 @@ import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
 import { addProfiles } from './profiles/command.js'
+import { addTwilio } from './twilio/command.js'
 import { addWhoami } from './whoami/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
@@ -41,6 +42,7 @@ for (const add of [
   addCurl,
   addPresign,
   addPolicy,
+  addTwilio,
   addDemo,
   addCompletion,
 ])
