@@ -33,6 +33,8 @@ export interface TerminalRun {
   /** Resolves once the screen has shown `text` since the last call. */
   shows(text: string): Promise<void>
   type(keys: string): void
+  /** Asks the program to go, as `kill` does. */
+  terminate(): void
   /** The exit code. */
   readonly end: Promise<number>
   /** Everything written so far: stdout and stderr are one there. */
@@ -50,10 +52,15 @@ interface TerminalOptions {
 export function runOnTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { cols = 80, stdoutTo = '/dev/tty' }: TerminalOptions = {},
+  { cols, stdoutTo = '/dev/tty' }: TerminalOptions = {},
 ): TerminalRun {
   const script = ['-c', 'out=$1; shift; exec "$@" > "$out"', 'sh', stdoutTo, process.execPath, COMMAND, ...args]
-  const terminal: IPty = spawnOnTerminal('/bin/sh', script, {
+  return runProgramOnTerminal('/bin/sh', script, env, cols)
+}
+
+/** Any program, where a person sits. */
+export function runProgramOnTerminal(file: string, args: readonly string[], env: Readonly<Record<string, string>>, cols = 80): TerminalRun {
+  const terminal: IPty = spawnOnTerminal(file, [...args], {
     env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
     cols,
     rows: 24,
@@ -68,6 +75,7 @@ export function runOnTerminal(
   return {
     screen: () => screen,
     type: (keys) => terminal.write(keys),
+    terminate: () => terminal.kill('SIGTERM'),
     end: new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode))),
     shows: (text) =>
       new Promise((resolve) => {

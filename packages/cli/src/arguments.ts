@@ -24,3 +24,9 @@ export function seconds(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give whole seconds.')
   return Number(text)
 }
+
+/** What an MFA device shows. */
+export function sixDigits(text: string): string {
+  if (!/^\d{6}$/.test(text)) throw new InvalidArgumentError('Give the six digits that the device shows.')
+  return text
+}

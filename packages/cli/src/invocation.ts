@@ -1,7 +1,7 @@
 /** @module What every command is given, and how one is run to its exit code. */
 import { isCredentialsError } from '@credchain/core'
 import type { Command } from 'commander'
-import { named } from './arguments.js'
+import { named, sixDigits } from './arguments.js'
 import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
@@ -12,6 +12,8 @@ export interface Invocation {
   readonly profile?: string
   /** `--region` */
   readonly region?: string
+  /** `--mfa-code` */
+  readonly mfaCode?: string
   /** `--json` */
   readonly json: boolean
   /** What Ctrl-C does, for who reads the keys of the terminal. */
@@ -29,6 +31,7 @@ export function addGlobalOptions(program: Command): void {
   program
     .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
     .option('--region <name>', 'the region to ask in, and to sign for', named)
+    .option('--mfa-code <code>', 'of the MFA device that the profile names; asked for on the terminal otherwise', sixDigits)
     .option('--json', 'data instead of text')
     .option('-q, --quiet', 'no messages on stderr but errors')
     .option('--no-color', 'no colours, even on a terminal (NO_COLOR does the same)')
@@ -37,14 +40,14 @@ export function addGlobalOptions(program: Command): void {
 /** Ctrl-C lets a command clean up; a second one ends it at once. */
 export function runnerOf(program: Command): Run {
   return async (work) => {
-    const { color, quiet = false, json = false, profile, region } = program.opts<GlobalOptions>()
+    const { color, quiet = false, json = false, profile, region, mfaCode } = program.opts<GlobalOptions>()
     const terminal = openTerminal({ color, quiet })
     const interrupted = new AbortController()
     const { signal } = interrupted
     const interrupt = () => interrupted.abort()
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
     try {
-      process.exitCode = await work({ terminal, signal, json, profile, region, interrupt })
+      process.exitCode = await work({ terminal, signal, json, profile, region, mfaCode, interrupt })
     } catch (error) {
       if (!signal.aborted) tell(error, terminal)
       process.exitCode = 1
@@ -60,6 +63,7 @@ interface GlobalOptions {
   readonly json?: boolean
   readonly profile?: string
   readonly region?: string
+  readonly mfaCode?: string
 }
 
 function tell(error: unknown, terminal: Terminal): void {

@@ -2,14 +2,18 @@
 import { Command } from 'commander'
 import { createRequire } from 'node:module'
 import { addCache } from './cache/command.js'
+import { addCompletion } from './completion/command.js'
 import { addCurl } from './curl/command.js'
 import { addDemo } from './demo/command.js'
+import { addDoctor } from './doctor/command.js'
 import { addExplain } from './explain/command.js'
 import { addGlobalOptions, runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
+import { addProfiles } from './profiles/command.js'
 import { addTwilio } from './twilio/command.js'
+import { addWhoami } from './whoami/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
 
@@ -28,5 +32,19 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addTwilio, addDemo]) add(program, run)
+for (const add of [
+  addExplain,
+  addWhoami,
+  addProfiles,
+  addDoctor,
+  addLintConfig,
+  addCache,
+  addCurl,
+  addPresign,
+  addPolicy,
+  addTwilio,
+  addDemo,
+  addCompletion,
+])
+  add(program, run)
 program.parse()

@@ -15,6 +15,8 @@ export interface Terminal {
   /** Ends the live line. */
   endLive(): void
   readonly isLive: boolean
+  /** Width of the terminal; undefined where lines may be of any length. */
+  readonly columns: number | undefined
   /** A person can be asked: keys are read from stdin, the question stands on stderr. */
   readonly canAsk: boolean
   readonly colors: ReturnType<typeof pc.createColors>
@@ -27,11 +29,14 @@ export function openTerminal(
   stderr: NodeJS.WriteStream = process.stderr,
 ): Terminal {
   const isTerminal = stdout.isTTY
-  // `credchain explain | head -1`: who reads has enough.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+  // `credchain explain | head -1`: who reads has enough. A disk that is full is another matter.
+  stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(0)
+    stderr.write(`the output could not be written: ${code}\n`)
+    process.exit(1)
   })
+  // Nobody is left who could be told.
+  stderr.on('error', () => {})
   let hasLive = false
   return {
     print(line) {
@@ -56,6 +61,7 @@ export function openTerminal(
       hasLive = false
     },
     isLive: isTerminal,
+    columns: isTerminal ? stdout.columns : undefined,
     canAsk: process.stdin.isTTY && stderr.isTTY,
     colors: pc.createColors(color && isTerminal && !process.env['NO_COLOR']),
   }

@@ -11,13 +11,20 @@ export function addCache(program: Command, run: Run): void {
     .command('list')
     .description('what is there, redacted: the longest-lived first')
     .option(...dirOption)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  credchain cache list\n  credchain cache list --json\n\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.',
+    )
     .action((options: CacheOptions) => run(async (invocation) => (await import('./cache.js')).listCache(options, invocation)))
   cache
     .command('clear')
     .description("remove every session, the AWS CLI's too")
     .option('--expired', 'only those that have ended')
     .option(...dirOption)
-    .addHelpText('after', '\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  credchain cache clear --expired\n  credchain cache clear\n\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.',
+    )
     .action((options: CacheOptions & { expired?: boolean }) =>
       run(async (invocation) => (await import('./cache.js')).clearCache(options, invocation)),
     )

@@ -26,8 +26,8 @@ export function curl(method: string, url: string, options: CurlOptions, invocati
 
 async function send(method: string, url: string, options: CurlOptions, invocation: Invocation): Promise<number> {
   const { header = [], data, service, allowHost, verbose = false } = options
-  const { profile, region, signal, terminal } = invocation
-  const chain = machineChain(profile)
+  const { region, signal, terminal } = invocation
+  const chain = machineChain(invocation)
   try {
     const runtime = verbose ? noting(terminal) : hostRuntime
     const signed = createSignedFetch(

@@ -4,8 +4,9 @@ import { machineChain } from '../machine-chain.js'
 import type { Invocation } from '../invocation.js'
 
 /** Rejects with the signal's reason when the user has seen enough. Exit code 0 when a link was chosen, 1 when none was. */
-export async function explain({ profile, json, signal, terminal }: Invocation): Promise<number> {
-  const chain = machineChain(profile)
+export async function explain(invocation: Invocation): Promise<number> {
+  const { json, signal, terminal } = invocation
+  const chain = machineChain(invocation)
   try {
     const report = await abortable(chain.explain(), signal)
     if (json) terminal.print(JSON.stringify(report, undefined, 2))

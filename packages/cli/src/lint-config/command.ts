@@ -10,7 +10,7 @@ export function addLintConfig(program: Command, run: Run): void {
     )
     .addHelpText(
       'after',
-      '\nThe files are those of AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or in ~/.aws.\n\nExit code: 0 nothing was found, 1 something was, 2 wrong usage.',
+      '\nExamples:\n  credchain lint-config\n  credchain lint-config --json\n\nThe files are those of AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or in ~/.aws.\n\nExit code: 0 nothing was found, 1 something was, 2 wrong usage.',
     )
     .action(() => run(async (invocation) => (await import('./lint-config.js')).lintConfig(invocation)))
 }

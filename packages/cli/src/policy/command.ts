@@ -14,5 +14,9 @@ export function addPolicy(program: Command, run: Run): void {
     .requiredOption('--principal <account...>', 'accounts of 12 digits, or ARNs')
     .option('--external-id <id>', 'default: a new one', named)
     .option('--merged', 'one statement for all principals, instead of one each')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  credchain policy trust --principal 123456789012\n  credchain policy trust --principal 123456789012 --external-id 7fb1 --merged\n\nExit code: 0; 1 for a principal or an external id that IAM would refuse; 2 wrong usage.',
+    )
     .action((options: PolicyTrustOptions) => run(async (invocation) => (await import('./trust.js')).policyTrust(options, invocation)))
 }

@@ -14,7 +14,7 @@ export function addPresign(program: Command, run: Run): void {
     .option('--service <name>', 'what the service signs by', named)
     .addHelpText(
       'after',
-      '\nThe link lets in whoever has it, and has the session token in it.\n\nExit code: 0; 1 without credentials; 2 wrong usage.',
+      '\nExamples:\n  credchain presign https://bucket.s3.eu-west-1.amazonaws.com/key\n  credchain presign https://bucket.s3.eu-west-1.amazonaws.com/key -X PUT -e 600\n\nThe link lets in whoever has it, and has the session token in it.\n\nExit code: 0; 1 without credentials; 2 wrong usage.',
     )
     .action((url: string, options: PresignCommandOptions) =>
       run(async (invocation) => (await import('./presign.js')).presign(url, options, invocation)),

@@ -13,8 +13,8 @@ export interface PresignCommandOptions {
 
 /** Prints the link (`{ url }` with `--json`), and on stderr when its credentials end before it. Exit code 0; 2 for what cannot be signed. */
 export async function presign(url: string, options: PresignCommandOptions, invocation: Invocation): Promise<number> {
-  const { profile, region, signal, json, terminal } = invocation
-  const chain = machineChain(profile)
+  const { region, signal, json, terminal } = invocation
+  const chain = machineChain(invocation)
   try {
     const onEvent = (event: { readonly type: string; readonly reason?: unknown }) => {
       if (event.type === 'notice') terminal.note(String(event.reason))

@@ -22,8 +22,8 @@ export interface DoctorOptions {
 /** Prints the findings, the worst first. Nothing is changed. Exit code 0, or 1 when there is more than notes. */
 export async function doctor(options: DoctorOptions, invocation: Invocation): Promise<number> {
   const { policy, aws = false, sid, bucket, kmsKey, voice, maxKeyAge } = options
-  const { json, profile, signal, terminal } = invocation
-  const chain = machineChain(profile)
+  const { json, signal, terminal } = invocation
+  const chain = machineChain(invocation)
   try {
     const findings = await diagnoseTwilioS3({
       ...(aws && (await awsClients(chain, invocation))),

@@ -20,10 +20,10 @@ export async function newKey(keyFile: string | undefined, invocation: Invocation
   return key
 }
 
-async function ofChain({ profile, signal }: Invocation): Promise<Credentials> {
-  const chain = machineChain(profile)
+async function ofChain(invocation: Invocation): Promise<Credentials> {
+  const chain = machineChain(invocation)
   try {
-    return await chain({ signal })
+    return await chain({ signal: invocation.signal })
   } finally {
     chain.close()
   }

@@ -201,7 +201,11 @@ describe('roles', () => {
     const here = world(`[default]\nrole_arn = ${ROLE}\nsource_profile = default\nmfa_serial = m\n${keys('a')}`)
     const { calls, roleAssumer } = assumer(here)
     const provider = fromIni({ roleAssumer }, here)
-    const failure = { code: 'INVALID_CONFIG', message: expect.stringContaining(`${CONFIG}:2: `), hint: 'Pass mfaCodeProvider.' }
+    const failure = {
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining(`${CONFIG}:2: `),
+      hint: expect.stringContaining('mfa_process'),
+    }
     await expect(provider()).rejects.toMatchObject(failure)
     await expect(provider.describe?.()).rejects.toMatchObject(failure)
     expect(calls).toEqual([])

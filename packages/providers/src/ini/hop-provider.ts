@@ -1,10 +1,11 @@
 /** @module The provider of one assumed role. */
 import { cached, sourced, type Credentials, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
 import { checkParams } from '../sts/check-params.js'
-import { mfaQuestion } from '../sts/mfa-question.js'
+import { mfaQuestion, type MfaCodeProvider } from '../sts/mfa-question.js'
 import { doingOf } from '../sts/session-opener.js'
 import { sessionProvider } from '../sts/session-provider.js'
 import { adapted } from './adapted.js'
+import { mfaProcessCode } from './mfa-process-code.js'
 import type { Hop } from './plan-hop.js'
 import { placedError } from './placed-error.js'
 import { invalidAt } from './profile-setting.js'
@@ -14,18 +15,28 @@ import { cacheOptionsOf, clientConfigFor, type AssumeRoleParams, type RunOptions
 const DEFAULT_DURATION_SECONDS = 3_600
 
 /** The role of `hop`, assumed with what `source` gives. Each hop has a cache of its own. Throws `INVALID_CONFIG` for MFA that nobody can answer. */
-export function hopProvider(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
-  if (hop.mfaSerial !== undefined && options.mfaCodeProvider === undefined) {
+export function hopProvider(hop: Hop, source: Provider, given: RunOptions, runtime: Runtime): Provider {
+  const mfaCodeProvider = codeProvider(hop, given, runtime)
+  if (hop.mfaSerial !== undefined && mfaCodeProvider === undefined) {
     throw invalidAt(
       hop.at,
       `profile ${hop.profile} assumes a role with MFA, and there is nobody to ask for the code`,
-      'Pass mfaCodeProvider.',
+      'Pass mfaCodeProvider, or add mfa_process to the profile: a program that prints the code.',
     )
   }
+  const options = { ...given, mfaCodeProvider }
   const provider =
     options.roleAssumer === undefined ? overSts(hop, source, options, runtime) : overRoleAssumer(hop, source, options, runtime)
   // AWS's SDK marks a role over a credential_source the same; that source's own mark stays with its credentials.
   return adapted(provider, { CREDENTIALS_PROFILE_SOURCE_PROFILE: 'o' }, (error) => placedError(error, hop))
+}
+
+/** The caller's own, who may leave it to the profile's program; else that program. */
+function codeProvider({ mfaProcess, profile }: Hop, { mfaCodeProvider }: RunOptions, runtime: Runtime): MfaCodeProvider | undefined {
+  if (mfaProcess === undefined) return mfaCodeProvider
+  const ask: MfaCodeProvider = (_, { signal }) => mfaProcessCode(mfaProcess, profile, signal, runtime)
+  if (mfaCodeProvider === undefined) return ask
+  return (serial, asking) => mfaCodeProvider(serial, { ...asking, fromProfile: () => ask(serial, asking) })
 }
 
 function overSts(hop: Hop, source: Provider, options: RunOptions, runtime: Runtime): Provider {
@@ -60,7 +71,7 @@ function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtim
   async function load({ signal, background, callerClientConfig }: ResolveRequest = {}): Promise<Credentials> {
     if (typeof roleAssumer !== 'function') throw new TypeError('fromIni: roleAssumer must be a function')
     const asking = { source: 'ini', doing: doingOf({ RoleArn }) }
-    const question = mfaQuestion({ SerialNumber }, mfaCodeProvider, asking, { background })
+    const question = mfaQuestion({ SerialNumber }, mfaCodeProvider, asking, { background, signal })
     const sourceCredentials = await source({ signal, background, callerClientConfig })
     const params: AssumeRoleParams = {
       RoleArn,
@@ -68,7 +79,7 @@ function overRoleAssumer(hop: Hop, source: Provider, options: RunOptions, runtim
       ExternalId: hop.externalId,
       DurationSeconds: hop.durationSeconds ?? DEFAULT_DURATION_SECONDS,
       ...sessionParams(hop),
-      ...(question !== undefined && { SerialNumber, TokenCode: await question() }),
+      ...(question !== undefined && { SerialNumber, TokenCode: await question(false) }),
     }
     return roleAssumer(sourceCredentials, params)
   }

@@ -1,9 +1,9 @@
-/** @module The keys that AWS's own programs and this library read in profiles (SDKs and Tools Reference Guide, "Settings reference"; AWS CLI Reference, "config-vars"). */
+/** @module The keys that AWS's own programs and this library read in profiles (SDKs and Tools Reference Guide, "Settings reference"; AWS CLI Reference, "config-vars"; `mfa_process` is aws-vault's, `sso_account_name` that of tools which write profiles of Identity Center). */
 
 const CREDENTIALS = `aws_access_key_id aws_secret_access_key aws_session_token aws_security_token aws_account_id aws_credential_scope aws_expiration
-  role_arn source_profile credential_source role_session_name external_id mfa_serial duration_seconds web_identity_token_file
+  role_arn source_profile credential_source role_session_name external_id mfa_serial mfa_process duration_seconds web_identity_token_file
   policy policy_arns tags source_identity credential_process login_session
-  sso_session sso_account_id sso_role_name sso_region sso_start_url sso_registration_scopes`
+  sso_session sso_account_id sso_account_name sso_role_name sso_region sso_start_url sso_registration_scopes`
 
 const CLIENTS = `region endpoint_url services ignore_configured_endpoint_urls use_fips_endpoint use_dualstack_endpoint sts_regional_endpoints
   account_id_endpoint_mode api_versions auth_scheme_preference ca_bundle data_path defaults_mode disable_clock_skew_correction disable_host_prefix_injection disable_request_compression

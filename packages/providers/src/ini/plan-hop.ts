@@ -6,6 +6,12 @@ import { invalidAt, positionOf, setting } from './profile-setting.js'
 import { sessionSettings, type SessionSettings } from './session-settings.js'
 import type { SharedConfig } from './shared-config.js'
 
+/** A line for the shell, and where it stands. */
+export interface MfaProcess {
+  readonly command: string
+  readonly at: Position
+}
+
 /** One AssumeRole call. */
 export interface Hop {
   /** The profile that describes it. */
@@ -14,6 +20,8 @@ export interface Hop {
   readonly roleSessionName?: string | undefined
   readonly externalId?: string | undefined
   readonly mfaSerial?: string | undefined
+  /** A program that prints the code of that device. */
+  readonly mfaProcess?: MfaProcess | undefined
   /** 900 to 43 200. */
   readonly durationSeconds?: number | undefined
   readonly session: SessionSettings
@@ -57,6 +65,7 @@ export function planHop(section: Section, selected: Section, services: SharedCon
     roleSessionName: setting(section, 'role_session_name')?.value,
     externalId: setting(section, 'external_id')?.value,
     mfaSerial: setting(section, 'mfa_serial')?.value,
+    mfaProcess: mfaProcess(section),
     durationSeconds: durationSeconds(section),
     session: sessionSettings(section),
     region: regionOf(section, selected),
@@ -65,6 +74,11 @@ export function planHop(section: Section, selected: Section, services: SharedCon
     at: positionOf(roleArn),
     sourceAt: positionOf(source),
   }
+}
+
+function mfaProcess(section: Section): MfaProcess | undefined {
+  const property = setting(section, 'mfa_process')
+  return property && { command: property.value, at: positionOf(property) }
 }
 
 /** `duration_seconds`, or undefined. Throws `INVALID_CONFIG` for anything that AssumeRole would refuse whatever the role. */

@@ -18,6 +18,8 @@ export interface SsoBase extends SsoPlace {
   readonly session?: string | undefined
   readonly accountId?: string | undefined
   readonly roleName?: string | undefined
+  /** `sso_account_name`, which tools that write profiles of Identity Center leave there for people. */
+  readonly accountName?: string | undefined
   readonly endpoints: ProfileEndpoints
   /** The property that decides. */
   readonly at: Position
@@ -31,7 +33,7 @@ export function planSso(section: Section, { ssoSessions, services }: Pick<Shared
   const decisive = KEYS.map((key) => setting(section, key)).find((property) => property !== undefined)
   if (decisive === undefined) return undefined
   const own = (key: string) => setting(section, key)?.value
-  const role = { accountId: own('sso_account_id'), roleName: own('sso_role_name') }
+  const role = { accountId: own('sso_account_id'), roleName: own('sso_role_name'), accountName: own('sso_account_name') }
   const base = { kind: 'sso', profile: section.name, ...role, endpoints: profileEndpoints(section, services, ['sso', 'sso_oidc']) } as const
   const at = positionOf(decisive)
   const session = own('sso_session')

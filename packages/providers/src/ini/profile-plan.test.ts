@@ -1,6 +1,7 @@
 import { fakeWorld } from '@credchain/sandbox'
-import { expect, test } from 'vitest'
-import { profilePlan } from './profile-plan.js'
+import { describe, expect, test } from 'vitest'
+import { profileNames } from './profile-names.js'
+import { profilePlan, profilePlans } from './profile-plan.js'
 
 const CONFIG = `[profile prod]
 role_arn = arn:aws:iam::123456789012:role/team/deploy
@@ -73,4 +74,54 @@ test.each([
 test('a loop is an error, as it is for those who want credentials, although each property is noted', async () => {
   const world = fakeWorld({ files: { '/home/user/.aws/config': '[default]\nrole_arn = r\nsource_profile = default' } })
   await expect(profilePlan({}, world)).rejects.toThrow('the profiles form a loop: default -> default')
+})
+
+describe('every profile', () => {
+  const config = `${CONFIG}
+[profile admin]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 123456789012
+sso_account_name = acme
+sso_role_name = Admin
+
+[profile pod]
+role_arn = arn:aws:iam::210987654321:role/pod
+web_identity_token_file = /token
+
+[profile loop]
+role_arn = arn:aws:iam::123456789012:role/loop
+source_profile = loop
+
+[profile settings]
+region = eu-west-1
+`
+  const world = () => fakeWorld({ files: { ...files, '/home/user/.aws/config': config } })
+
+  test('with its plan, or why there is none; settings alone are no mistake', async () => {
+    const listed = await profilePlans({}, world())
+    const told = Object.fromEntries(listed.map(({ profile, plan, problem }) => [profile, plan?.base ?? problem?.code ?? 'settings']))
+    expect(told).toMatchObject({
+      prod: { kind: 'static' },
+      base: { kind: 'static' },
+      root: { kind: 'static' },
+      admin: { kind: 'sso', accountId: '123456789012', accountName: 'acme', role: 'Admin' },
+      pod: { kind: 'web-identity', accountId: '210987654321', role: 'arn:aws:iam::210987654321:role/pod' },
+      loop: 'INVALID_CONFIG',
+      settings: 'settings',
+    })
+    expect(listed.find(({ profile }) => profile === 'prod')?.plan).toEqual(await profilePlan({ profile: 'prod' }, world()))
+    expect(JSON.stringify(listed)).not.toContain('CANARY')
+  })
+
+  test('by name alone', async () => {
+    const names = await profileNames({}, world())
+    expect(names.toSorted()).toEqual(['admin', 'base', 'loop', 'pod', 'prod', 'root', 'settings'])
+  })
+
+  test('of files that break the format: an error', async () => {
+    const broken = fakeWorld({ files: { '/home/user/.aws/config': '[profile' } })
+    await expect(profilePlans({}, broken)).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
+    await expect(profileNames({}, broken)).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
+  })
 })

@@ -1,6 +1,7 @@
 /** @module What the caller of `fromIni` says about running a profile. */
 import type { CacheOptions, Credentials, Provider } from '@credchain/core'
 import { NAMED_SOURCES } from './plan-base.js'
+import type { MfaCodeProvider } from '../sts/mfa-question.js'
 import type { FromTemporaryCredentialsOptions } from '../temporary-credentials/from-temporary-credentials.js'
 import type { FromTokenFileOptions } from '../token-file/from-token-file.js'
 
@@ -23,8 +24,11 @@ export interface RunOptions
     CacheOptions,
     Pick<FromTemporaryCredentialsOptions, 'clientConfig' | 'clientPlugins'>,
     Pick<FromTokenFileOptions, 'roleAssumerWithWebIdentity'> {
-  /** Gives the code of the MFA device for roles with `mfa_serial`. Default: such roles are `INVALID_CONFIG`. */
-  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>
+  /**
+   * Gives the code of the MFA device for roles with `mfa_serial`. Default: what the profile's `mfa_process` prints (aws-vault's setting); without one such roles
+   * are `INVALID_CONFIG`.
+   */
+  readonly mfaCodeProvider?: MfaCodeProvider
   /** More that `credential_source` may name, letter for letter; a name that all SDKs know is replaced. Default: none. */
   readonly credentialSources?: Readonly<Record<string, Provider>>
   /** Called instead of STS for each role on the way. */

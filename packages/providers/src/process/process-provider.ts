@@ -4,8 +4,6 @@ import {
   CredentialsError,
   entryKey,
   sourced,
-  TransportError,
-  type CommandResult,
   type Credentials,
   type Provider,
   type ResolveRequest,
@@ -14,7 +12,7 @@ import {
 import type { FromProcessOptions } from './from-process.js'
 import { parseProcessOutput } from './parse-process-output.js'
 import { processSettings, TIMEOUT_MS, type ProcessSettings } from './process-settings.js'
-import { redactOutput } from './redact-output.js'
+import { runProgram } from './run-program.js'
 
 const SOURCE = 'process'
 
@@ -43,38 +41,10 @@ function surroundings(runtime: Runtime): Promise<string> {
 
 async function run(settings: ProcessSettings, signal: AbortSignal | undefined, runtime: Runtime): Promise<Credentials> {
   const { command, profileAccountId, deadlineMs, maxOutputBytes } = settings
-  const result = await runtime.exec({ command, deadlineMs, maxOutputBytes, signal }).catch((error: unknown) => {
-    throw failureToRun(error)
-  })
-  if (result.exitCode !== 0) throw failedRun(result, command)
-
-  const { accountId = profileAccountId, ...credentials } = parseProcessOutput(result.stdout, SOURCE)
+  const output = await runProgram({ command, deadlineMs, maxOutputBytes, signal }, 'credentials', SOURCE, runtime)
+  const { accountId = profileAccountId, ...credentials } = parseProcessOutput(output, SOURCE)
   if (credentials.expiration !== undefined && credentials.expiration.getTime() <= runtime.now()) {
     throw new CredentialsError('UNAVAILABLE', SOURCE, 'the program gave credentials that have already expired')
   }
   return { ...credentials, ...(accountId === undefined ? {} : { accountId }) }
-}
-
-/** Before there was a result. Anything but the runtime's own failures is an abort, and passes as it is. */
-function failureToRun(error: unknown): unknown {
-  if (!(error instanceof TransportError)) return error
-  const cause = error
-  if (error.code === 'ETIMEDOUT') return new CredentialsError('UNAVAILABLE', SOURCE, 'the program did not end in time', { cause })
-  if (error.code === 'EMSGSIZE') return new CredentialsError('INVALID_CONFIG', SOURCE, 'the program wrote more than credentials', { cause })
-  return new CredentialsError('INVALID_CONFIG', SOURCE, `the program could not be started: ${error.code}`, { cause })
-}
-
-/** What a shell answers when there is no such program, or it may not be run. Its words would name the command. */
-const SHELL_FAILURES: ReadonlyMap<number | null, string> = new Map([
-  [126, 'the shell may not run the program'],
-  [127, 'the shell found no such program'],
-  [9009, 'the shell found no such program'],
-])
-
-function failedRun({ exitCode, stderr }: CommandResult, command: string | readonly string[]): CredentialsError {
-  const unstarted = typeof command === 'string' ? SHELL_FAILURES.get(exitCode) : undefined
-  if (unstarted !== undefined) return new CredentialsError('INVALID_CONFIG', SOURCE, unstarted)
-  const end = exitCode === null ? 'was killed by a signal' : `ended with code ${exitCode}`
-  const words = redactOutput(stderr, command)
-  return new CredentialsError('UNAVAILABLE', SOURCE, `the program ${end}${words === '' ? '' : `: ${words}`}`)
 }

@@ -1,13 +1,14 @@
 /** @module Credentials of a session: AWS STS GetSessionToken, through the keys of a user. */
 import { hostRuntime, onDemand, type Provider, type Runtime } from '@credchain/core'
 import type { GetSessionTokenCommandInput } from '@aws-sdk/client-sts'
+import type { MfaCodeProvider } from '../sts/mfa-question.js'
 import type { MasterOptions } from '../sts/session-provider.js'
 
 export interface FromSessionTokenOptions extends MasterOptions {
   /** `DurationSeconds` (900 to 129 600, by default 43 200), `SerialNumber` and `TokenCode`, as GetSessionToken takes them. */
   readonly params?: GetSessionTokenCommandInput
   /** Gives the code of the MFA device `params.SerialNumber`. Asked once for all callers, and never by a refresh behind. */
-  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>
+  readonly mfaCodeProvider?: MfaCodeProvider
 }
 
 /**

@@ -2,13 +2,24 @@
 import { CredentialsError, isCredentialsError, type ResolveRequest } from '@credchain/core'
 import type { MintParams } from './mint.js'
 
-export type MfaCodeProvider = (mfaSerial: string) => Promise<string>
+/** Gives the code that the device with this serial shows. The second argument may be left aside. */
+export type MfaCodeProvider = (mfaSerial: string, asking: MfaAsking) => Promise<string>
+
+/** Why and for how long a code is asked for. */
+export interface MfaAsking {
+  /** STS has refused the code that was given before: somebody mistyped it, or it was used already. Asked so once at most. */
+  readonly isRefused: boolean
+  /** Aborts when nobody waits for the code any more. */
+  readonly signal?: AbortSignal | undefined
+  /** Gives the code of the program that a profile names with `mfa_process`; absent where none is named. */
+  readonly fromProfile?: () => Promise<string>
+}
 
 /** Bound on a call that asks a person, in milliseconds: one needs longer to answer than a service. */
 export const MFA_LOAD_TIMEOUT_MS = 300_000
 
 /** What the messages name. */
-interface Asking {
+interface Subject {
   readonly source: string
   readonly doing: string
 }
@@ -20,9 +31,9 @@ interface Asking {
 export function mfaQuestion(
   { SerialNumber, TokenCode }: MintParams,
   mfaCodeProvider: MfaCodeProvider | undefined,
-  { source, doing }: Asking,
-  { background = false }: Pick<ResolveRequest, 'background'> = {},
-): (() => Promise<string>) | undefined {
+  { source, doing }: Subject,
+  { background = false, signal }: Pick<ResolveRequest, 'background' | 'signal'> = {},
+): ((isRefused: boolean) => Promise<string>) | undefined {
   if (SerialNumber === undefined || TokenCode !== undefined) return undefined
   if (mfaCodeProvider === undefined) {
     const hint = 'Pass mfaCodeProvider, which gets the serial of the device and gives the code.'
@@ -36,16 +47,16 @@ export function mfaQuestion(
   if (background) {
     throw new CredentialsError('UNAVAILABLE', source, `${doing}: an MFA code is needed, and is asked for when a caller waits`)
   }
-  return () => answered(SerialNumber, mfaCodeProvider, { source, doing })
+  return (isRefused) => answered(SerialNumber, (serial) => mfaCodeProvider(serial, { isRefused, signal }), { source, doing })
 }
 
 /** A person who gives no code has refused: those who come right after must not make the question come up again. */
-async function answered(serial: string, mfaCodeProvider: MfaCodeProvider, { source, doing }: Asking): Promise<string> {
+async function answered(serial: string, ask: (serial: string) => Promise<string>, { source, doing }: Subject): Promise<string> {
   // What the callback threw is not kept: it may quote the code.
   const refusal = () => new CredentialsError('REJECTED', source, `${doing}: mfaCodeProvider gave no code for the MFA device ${serial}`)
   let answer: unknown
   try {
-    answer = await mfaCodeProvider(serial)
+    answer = await ask(serial)
   } catch (error) {
     throw isCredentialsError(error) ? error : refusal()
   }

@@ -3,7 +3,7 @@ import { CredentialsError, isSameIdentity, type Credentials, type Events, type R
 import type { StsCall, StsConnection } from './connect-to-sts.js'
 import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
 import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type MintParams } from './mint.js'
-import { isExpiredToken, isRoleChainingLimit, toStsError } from './sts-error.js'
+import { isExpiredToken, isMfaRefused, isRoleChainingLimit, toStsError } from './sts-error.js'
 
 /** What the sessions of one provider have in common. */
 export interface SessionContext {
@@ -34,7 +34,7 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     const secrets = [params.Policy]
     const identity = await master(false)
     // Nobody is asked for a code in vain, and none grows old while the master is asked.
-    const TokenCode = question === undefined ? params.TokenCode : await question()
+    let TokenCode = question === undefined ? params.TokenCode : await question(false)
     secrets.push(TokenCode)
     const wasChained = isChained
 
@@ -59,10 +59,18 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
       return mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
     }
 
-    /** What else to try after a failure: newer master credentials, or a shorter session. */
+    /** What else to try after a failure: another code, newer master credentials, or a shorter session. */
     async function secondTry(error: unknown): Promise<Credentials | undefined> {
       if (isRoleChainingLimit(error) && isLong(params) && !wasChained) {
         learnChained(params)
+        return attempt(identity)
+      }
+      if (isMfaRefused(error) && question !== undefined) {
+        const other = await question(true)
+        // Who has no other code to give is not heard twice.
+        if (other === TokenCode) return undefined
+        TokenCode = other
+        secrets.push(other)
         return attempt(identity)
       }
       if (!isExpiredToken(error)) return undefined

@@ -40,6 +40,11 @@ export function isExpiredToken(error: unknown): boolean {
   return error instanceof Error && EXPIRED.has(error.name)
 }
 
+/** STS refuses the code of an MFA device: a wrong one, or one that was used before. */
+export function isMfaRefused(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDenied' && error.message.includes('MultiFactorAuthentication failed')
+}
+
 /** STS refuses a long session for a role assumed by a role. */
 export function isRoleChainingLimit(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /role chaining/i.test(error.message)

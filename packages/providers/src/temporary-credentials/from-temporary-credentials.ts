@@ -1,13 +1,14 @@
 /** @module Credentials of an assumed role, or of a session: AWS STS, through another provider's credentials. */
 import { hostRuntime, onDemand, type Provider, type Runtime } from '@credchain/core'
 import type { SessionParams } from '../sts/mint.js'
+import type { MfaCodeProvider } from '../sts/mfa-question.js'
 import type { MasterOptions } from '../sts/session-provider.js'
 
 export interface FromTemporaryCredentialsOptions extends MasterOptions {
   /** As AssumeRole takes them; `RoleSessionName` may be left out. Without `RoleArn`, GetSessionToken is called (as `AWS.TemporaryCredentials` did). */
   readonly params?: SessionParams
   /** Gives the code of the MFA device `params.SerialNumber`. Asked once for all callers, and never by a refresh behind. */
-  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>
+  readonly mfaCodeProvider?: MfaCodeProvider
   /** Name in errors and events. Default: `temporary-credentials`. */
   readonly source?: string
 }

@@ -1,6 +1,7 @@
 import { CredentialsError, type CredentialsEvent, type Provider } from '@credchain/core'
 import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
+import type { MfaCodeProvider } from '../sts/mfa-question.js'
 import { fromTemporaryCredentials, type FromTemporaryCredentialsOptions } from './from-temporary-credentials.js'
 import { assumed, CODE, failureOf, HOUR_MS, KEYS, openSts, parametersOf, roleArn, SERIAL, USER } from './sts-world.test-driver.js'
 
@@ -176,6 +177,62 @@ test('a code that is refused is REJECTED, and shows nowhere, not even when it is
   const echoed = await failureOf(fromTemporaryCredentials(options, world.runtime)())
   expect(echoed).toMatchObject({ message: expect.stringContaining('the code … is wrong') })
   expectNoSecrets([wrong, USER.secretAccessKey], error, echoed)
+})
+
+describe('after a refusal', () => {
+  /** Gives these codes one after another, and notes how it is asked. */
+  function giving(...codes: string[]) {
+    const asked: boolean[] = []
+    const mfaCodeProvider: MfaCodeProvider = async (_, { isRefused }) => {
+      const code = codes[asked.push(isRefused) - 1]
+      if (code === undefined) throw new Error('asked too often')
+      return code
+    }
+    return { asked, mfaCodeProvider }
+  }
+
+  test('another code is asked for, once', async () => {
+    await using world = await openSts({ roles })
+    const { asked, mfaCodeProvider } = giving('000111', CODE)
+    const provider = fromTemporaryCredentials({ params, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)
+    await expect(provider()).resolves.toMatchObject({ accountId: '123456789012' })
+    expect(asked).toEqual([false, true])
+    expect(parametersOf(world.sent.at(-1))).toMatchObject({ TokenCode: CODE })
+  })
+
+  test('a second one is the end of it, and shows neither code, not even when it is echoed', async () => {
+    await using world = await openSts({ roles })
+    const message = 'MultiFactorAuthentication failed with 000111 or 000222'
+    world.sandbox.fault({ service: 'sts' }, { kind: 'status', status: 403, code: 'AccessDenied', message })
+    const { asked, mfaCodeProvider } = giving('000111', '000222', CODE)
+    const error = await failureOf(fromTemporaryCredentials({ params, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)())
+    expect(error).toMatchObject({ code: 'REJECTED', message: expect.stringContaining('MultiFactorAuthentication failed') })
+    expect(asked).toEqual([false, true])
+    expectNoSecrets(['000111', '000222'], error)
+  })
+
+  test('the same code is not sent again', async () => {
+    // By the host's own time: with a clock that is off the SDK tries refusals again by itself.
+    await using world = await openSts({ roles }, {}, Date.now())
+    const { asked, mfaCodeProvider } = giving('000111', '000111')
+    const provider = fromTemporaryCredentials({ params, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)
+    expect(await failureOf(provider())).toMatchObject({
+      code: 'REJECTED',
+      message: expect.stringContaining('MultiFactorAuthentication failed'),
+    })
+    expect(asked).toEqual([false, true])
+    expect(world.calls()).toBe(1)
+  })
+
+  test('of something else, or of a code in the parameters, nobody is asked again', async () => {
+    await using world = await openSts({ roles: [{ arn: RoleArn, externalId: 'needed' }] })
+    const { asked, mfaCodeProvider } = giving(CODE)
+    await failureOf(fromTemporaryCredentials({ params, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)())
+    expect(asked).toEqual([false])
+    const fixed = { params: { ...params, TokenCode: '000111' }, masterCredentials: KEYS, mfaCodeProvider }
+    await failureOf(fromTemporaryCredentials(fixed, world.runtime)())
+    expect(asked).toEqual([false])
+  })
 })
 
 test('a code that came too late is not sent', async () => {

@@ -1,0 +1,41 @@
+/** @module Who AWS takes credentials for: AWS STS GetCallerIdentity, which needs no permission. */
+import { CredentialsError, hostRuntime, type Credentials, type Runtime } from '@credchain/core'
+import { connectToSts, sendOptions } from './connect-to-sts.js'
+import type { StsEndpointOptions } from './sts-endpoint.js'
+import { toStsError } from './sts-error.js'
+
+export interface CallerIdentityOptions extends StsEndpointOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface CallerIdentity {
+  /** Twelve digits. */
+  readonly account: string
+  readonly arn: string
+  /** Of a role's session: the role's id and the session's name. */
+  readonly userId: string
+  /** Where it was asked. */
+  readonly region: string
+}
+
+/**
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html. `REJECTED` when STS does not accept the credentials, `UNAVAILABLE` when it
+ * cannot be reached or answers nonsense; an abort rethrows the signal's reason.
+ */
+export async function callerIdentity(
+  credentials: Credentials,
+  { region, profile, signal }: CallerIdentityOptions = {},
+  runtime: Runtime = hostRuntime,
+): Promise<CallerIdentity> {
+  const clientConfig = { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) }
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials
+  try {
+    const connection = await connectToSts({ clientConfig }, runtime)({ credentials })
+    const { Account, Arn, UserId } = await connection.client.send(new connection.sts.GetCallerIdentityCommand(), sendOptions({ signal }))
+    if (Account && Arn && UserId) return { account: Account, arn: Arn, userId: UserId, region: connection.region }
+    throw new CredentialsError('UNAVAILABLE', 'sts', 'the answer to GetCallerIdentity tells no account, ARN and user id')
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    throw toStsError(error, 'sts', 'GetCallerIdentity', runtime.now(), [accessKeyId, secretAccessKey, sessionToken])
+  }
+}
