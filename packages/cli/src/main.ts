@@ -4,11 +4,13 @@ import { createRequire } from 'node:module'
 import { addCache } from './cache/command.js'
 import { addCurl } from './curl/command.js'
 import { addDemo } from './demo/command.js'
+import { addExec } from './exec/command.js'
 import { addExplain } from './explain/command.js'
 import { addGlobalOptions, runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
+import { addServe } from './serve/command.js'
 import { addTwilio } from './twilio/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
@@ -28,5 +30,5 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addTwilio, addDemo]) add(program, run)
+for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addTwilio, addExec, addServe, addDemo]) add(program, run)
 program.parse()

@@ -5,4 +5,5 @@ export { parse, type ParsedFile, type Position, type Property, type Section, typ
 export { plan, type Plan } from '../ini/plan.js'
 export { profilePlan, type PlanLine, type PlannedBase, type PlannedHop, type ProfilePlan } from '../ini/profile-plan.js'
 export { mergeFiles, type SharedConfig } from '../ini/shared-config.js'
+export { profileSettings, type ProfileSetting, type ProfileSettings } from '../profile-settings/profile-settings.js'
 export type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
