@@ -32,6 +32,8 @@ export function openTerminal(
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })
+  // Nobody reads the messages: what runs for long goes on.
+  stderr.on('error', () => {})
   let hasLive = false
   return {
     print(line) {

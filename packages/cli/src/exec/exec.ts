@@ -23,19 +23,19 @@ export async function exec(
   { server = false }: ExecOptions,
   invocation: Invocation,
 ): Promise<number> {
-  const { profile, signal } = invocation
+  const { profile, signal, terminal } = invocation
   refuseRecursion(profile)
   const provider = machineChain(profile)
   try {
     const credentials = await provider({ signal, minRemainingMs: server ? 0 : ENOUGH_MS })
     const region = await regionVariables(invocation)
-    if (!server) return await runChild(command, childEnvironment(process.env, { ...credentialVariables(credentials), ...region }))
+    if (!server) return await runChild(command, childEnvironment(process.env, { ...credentialVariables(credentials), ...region }), terminal)
 
     const broker = await openBroker({ sources: [{ profile, provider }] })
     const endpoint = { AWS_CONTAINER_CREDENTIALS_FULL_URI: broker.url(profile), AWS_CONTAINER_AUTHORIZATION_TOKEN: broker.token }
     // Programs look into profiles before they ask an endpoint: those of `default` would win.
     const noProfiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull }
-    return await runChild(command, childEnvironment(process.env, { ...endpoint, ...noProfiles, ...region }), () => broker.close())
+    return await runChild(command, childEnvironment(process.env, { ...endpoint, ...noProfiles, ...region }), terminal, () => broker.close())
   } finally {
     provider.close()
   }

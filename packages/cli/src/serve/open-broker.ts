@@ -47,7 +47,10 @@ export async function openBroker(
       token,
       tokenFile: file.path,
       url: (profile) => origin + containerPath(profile),
-      close: () => server.close().finally(() => file.remove()),
+      async close() {
+        await server.close()
+        await file.remove()
+      },
     }
   } catch (error) {
     await file.remove()

@@ -1,7 +1,6 @@
 /** @module `credchain serve`: a broker in the foreground, until a signal ends it. */
-import { CHANNEL, hostRuntime, reasonOf, type ChainProvider, type CredentialsEvent } from '@credchain/core'
+import { hostRuntime, isCredentialsError, reasonOf, type ChainProvider } from '@credchain/core'
 import { profilePlan } from '@credchain/providers/shared-config'
-import { subscribe } from 'node:diagnostics_channel'
 import { machineChain } from '../machine-chain.js'
 import { regionVariables } from '../region-variables.js'
 import type { Invocation } from '../invocation.js'
@@ -41,11 +40,7 @@ export async function serve(
   try {
     leaveOutOwnAddresses(broker, terminal)
     await announce(broker, { sources, imds, printEnv }, invocation)
-    await Promise.all(sources.map((source) => resolvedOnce(source, terminal)))
-    subscribe(CHANNEL, (event) => {
-      const line = eventLine(event as CredentialsEvent)
-      if (line !== undefined) terminal.note(line)
-    })
+    for (const source of sources) follow(source, terminal)
     return (await ended) === 'SIGINT' ? 130 : 0
   } finally {
     await broker.close()
@@ -101,11 +96,22 @@ function hasDefaultCredentials(): Promise<boolean> {
   )
 }
 
-/** So that the first program need not wait, and whoever started it sees now what does not work. */
-async function resolvedOnce({ profile, provider }: Served, terminal: Terminal): Promise<void> {
-  try {
-    await provider.preload()
-  } catch (error) {
-    terminal.error(`${profile === undefined ? '' : `profile ${profile}: `}${reasonOf(error)}`)
-  }
+/** Resolves it once, so that the first program need not wait and whoever started this sees what does not work; then tells what happens to it. */
+function follow({ profile, provider }: Served, terminal: Terminal): void {
+  provider
+    .preload()
+    .catch((error: unknown) => {
+      terminal.error(about(profile, reasonOf(error)))
+      if (isCredentialsError(error) && error.hint !== undefined) terminal.error(`  hint: ${error.hint}`)
+    })
+    .finally(() =>
+      provider.observe((event) => {
+        const line = eventLine(event)
+        if (line !== undefined) terminal.note(about(profile, line))
+      }),
+    )
+}
+
+function about(profile: string | undefined, what: string): string {
+  return profile === undefined ? what : `${profile}: ${what}`
 }
