@@ -1,5 +1,13 @@
 /** @module Whose credentials the broker gives, and what it says when there are none. */
-import { codeOf, isCredentialsError, reasonOf, type CachingProvider, type Credentials, type CredentialsErrorCode } from '@credchain/core'
+import {
+  codeOf,
+  isCredentialsError,
+  reasonOf,
+  type CachingProvider,
+  type Credentials,
+  type CredentialsErrorCode,
+  type ResolveRequest,
+} from '@credchain/core'
 import { refused, type BrokerAnswer } from './broker-answer.js'
 
 export interface BrokerSource {
@@ -9,17 +17,23 @@ export interface BrokerSource {
 }
 
 /** EC2 has others ready this long before the end of those it gave, and clients count on it. */
-const ENOUGH_MS = 5 * 60 * 1_000
+const ENOUGH: ResolveRequest = { minRemainingMs: 5 * 60 * 1_000 }
+/** With less they may have ended before they are used. */
+const ENDING_MS = 1_000
 /** AWS's clients give an endpoint a second. */
 const PATIENCE_MS = 500
 
-/** Those held while they have five minutes left; else, if they come within half a second, others; else those held. With nothing held, it takes as long as it takes. */
-export function withEnoughLife(provider: CachingProvider<Credentials>): Promise<Credentials> {
-  const wanted = { minRemainingMs: ENOUGH_MS }
-  return provider.peek(wanted) ?? refreshedSoon(provider, wanted)
+/**
+ * Those held while they have five minutes left; else, if they come within half a second, others; else those held. In their last second the source is asked whatever it said
+ * before. With nothing held, it takes as long as it takes.
+ */
+export async function withEnoughLife(provider: CachingProvider<Credentials>, now: () => number): Promise<Credentials> {
+  const given = await (provider.peek(ENOUGH) ?? refreshedSoon(provider, ENOUGH))
+  const isEnding = (given.expiration?.getTime() ?? Infinity) - now() < ENDING_MS
+  return isEnding ? refreshedSoon(provider, { forceRefresh: true }).catch(() => given) : given
 }
 
-async function refreshedSoon(provider: CachingProvider<Credentials>, wanted: { minRemainingMs: number }): Promise<Credentials> {
+async function refreshedSoon(provider: CachingProvider<Credentials>, wanted: ResolveRequest): Promise<Credentials> {
   const signal = AbortSignal.timeout(PATIENCE_MS)
   try {
     return await provider({ ...wanted, signal })

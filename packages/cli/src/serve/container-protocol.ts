@@ -30,7 +30,7 @@ export function containerProtocol({ sources, token, now }: ContainerProtocolOpti
     if (provider === undefined) return refused(404, 'NotFound', `There are credentials at ${[...byPath.keys()].join(', ')}.`)
     if (method !== 'GET') return refused(405, 'MethodNotAllowed', 'Use GET.')
     try {
-      return json(200, credentialsDocument(await withEnoughLife(provider), now()))
+      return json(200, credentialsDocument(await withEnoughLife(provider, now), now()))
     } catch (error) {
       return sourceRefusal(error)
     }

@@ -33,7 +33,7 @@ export function imdsProtocol({ sources, now }: ImdsProtocolOptions): (request: B
     const provider = roles.get(role)
     if (provider === undefined) return plain(404, 'Not Found')
     try {
-      const held = await withEnoughLife(provider)
+      const held = await withEnoughLife(provider, now)
       const LastUpdated = (provider.status()?.issuedAt ?? new Date(now())).toISOString()
       return json(200, { Code: 'Success', LastUpdated, Type: 'AWS-HMAC', ...credentialsDocument(held, now()) })
     } catch (error) {

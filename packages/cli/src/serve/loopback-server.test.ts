@@ -60,7 +60,6 @@ describe('what a browser or a proxy sends', () => {
     ['origin', 'null'],
     ['referer', 'http://evil.example/'],
     ['sec-fetch-site', 'none'],
-    ['sec-fetch-mode', 'no-cors'],
     ['x-forwarded-for', '10.0.0.1'],
     ['forwarded', 'for=10.0.0.1'],
     ['via', '1.1 proxy'],

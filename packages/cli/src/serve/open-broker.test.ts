@@ -145,6 +145,23 @@ describe('enough life', () => {
     expect(await key()).toBe(`ASIACANARY0000000${expected}`)
   })
 
+  test.each([
+    [1_000, 1],
+    [999, 2],
+  ])('with %i ms left of a session that the source did not renew a moment ago, the client gets session %i', async (leftMs, expected) => {
+    let hasOther = false
+    await using broker = await brokerOver((world) => [
+      scripted(world, () => (hasOther ? session(2, expiry + 60 * MINUTE) : session(1, expiry))),
+    ])
+    const key = async () => JSON.parse((await ask(broker, '/credentials', { authorization: broker.token })).body).AccessKeyId
+    await key()
+    await broker.world.advance(expiry - AT - 1_100)
+    expect(await key()).toBe('ASIACANARY00000001')
+    hasOther = true
+    await broker.world.advance(1_100 - leftMs)
+    expect(await key()).toBe(`ASIACANARY0000000${expected}`)
+  })
+
   test('a source that takes long does not make a client with five minutes left wait for it', async () => {
     let number = 0
     await using broker = await brokerOver((world) => [

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { refused, type BrokerAnswer } from './broker-answer.js'
 
 /** Browsers send them with what a page asks for, and proxies with what they pass on. SDKs send none of them. */
-const FOREIGN = ['origin', 'referer', 'sec-fetch-site', 'sec-fetch-mode', 'x-forwarded-for', 'forwarded', 'via'] as const
+const FOREIGN = ['origin', 'referer', 'sec-fetch-site', 'x-forwarded-for', 'forwarded', 'via'] as const
 
 /**
  * Why the request is refused; undefined when it is not. A name other than those of loopback is DNS that was rebound to 127.0.0.1; `Origin` and its like are of a
