@@ -34,12 +34,15 @@ export async function withEnoughLife(provider: CachingProvider<Credentials>, now
 }
 
 async function refreshedSoon(provider: CachingProvider<Credentials>, wanted: ResolveRequest): Promise<Credentials> {
-  const signal = AbortSignal.timeout(PATIENCE_MS)
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
   try {
-    return await provider({ ...wanted, signal })
+    return await provider({ ...wanted, signal: patience.signal })
   } catch (error) {
-    if (!signal.aborted) throw error
+    if (!patience.signal.aborted) throw error
     return provider()
+  } finally {
+    clearTimeout(timer)
   }
 }
 
