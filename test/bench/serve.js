@@ -94,7 +94,8 @@ async function loaded(args, env) {
   const { latency, errors, timeouts, non2xx } = await new Promise((resolve, reject) => {
     const options = { ...load, duration: SECONDS, sampleInt: 1_000 }
     const running = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)))
-    running.on('tick', ({ counter }) => perSecond.push(counter))
+    const ticks = /** @type {import('node:events').EventEmitter} */ (running)
+    ticks.on('tick', ({ counter }) => perSecond.push(counter))
   })
   child.kill('SIGTERM')
   await once(child, 'exit')

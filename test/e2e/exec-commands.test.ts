@@ -1,5 +1,6 @@
 import { expectNoSecrets, startSandbox } from '@credchain/sandbox'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from '@lydell/node-pty'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -186,6 +187,21 @@ describe('signals', () => {
   })
 })
 
+describe('on a terminal', () => {
+  test('Ctrl-C reaches the program once, and the program decides', async () => {
+    const script =
+      "let heard = 0; process.on('SIGINT', () => { heard += 1; setTimeout(() => process.exit(40 + heard), 500) }); setInterval(() => {}, 1000); console.log('ready')"
+    const terminal = spawn(process.execPath, [COMMAND, 'exec', '--', process.execPath, '-e', script], {
+      env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, ...keys },
+    })
+    terminal.onData((text) => {
+      if (text.includes('ready')) terminal.write('\u0003')
+    })
+    const exitCode = await new Promise((resolve) => terminal.onExit((end) => resolve(end.exitCode)))
+    expect(exitCode).toBe(41)
+  })
+})
+
 describe('a program that runs for long', () => {
   test("AWS's default chain finds others with --server, through three expiries", async () => {
     await using sandbox = await startSandbox({ taskRole: 'app', containerSessionSeconds: 4 })
@@ -205,13 +221,8 @@ describe('a program that runs for long', () => {
     const program = join(import.meta.dirname, `exec-program-${process.pid}.mjs`)
     writeFileSync(program, script)
     try {
-      // The keys of default are there to be found by mistake.
-      const files = { AWS_CONFIG_FILE: config(`[profile app]\nregion = us-east-1\n`), AWS_SHARED_CREDENTIALS_FILE: config('') }
-      const { stdout, code } = await start(['--server', '--', process.execPath, '--no-warnings', program], {
-        ...sandbox.container.taskEnv,
-        ...files,
-        AWS_REGION: 'us-east-1',
-      }).ended
+      const env = { ...sandbox.container.taskEnv, AWS_REGION: 'us-east-1' }
+      const { stdout, code } = await start(['--server', '--', process.execPath, '--no-warnings', program], env).ended
       expect([code, stdout]).toEqual([0, 'three have ended\n'])
     } finally {
       rmSync(program)
@@ -223,14 +234,9 @@ describe('a profile that asks for itself', () => {
   const program = (args: string) =>
     `credential_process = "${process.execPath}" "${COMMAND}" exec ${args} -- "${process.execPath}" "${join(home, 'printer.js')}"\n`
   beforeAll(() => {
-    const { AWS_ACCESS_KEY_ID: A, AWS_SECRET_ACCESS_KEY: B } = {
-      AWS_ACCESS_KEY_ID: 'AccessKeyId',
-      AWS_SECRET_ACCESS_KEY: 'SecretAccessKey',
-    }
-    writeFileSync(
-      join(home, 'printer.js'),
-      `console.log(JSON.stringify({ Version: 1, ${A}: process.env.AWS_ACCESS_KEY_ID, ${B}: process.env.AWS_SECRET_ACCESS_KEY }))`,
-    )
+    const script = `const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey } = process.env
+      console.log(JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey }))`
+    writeFileSync(join(home, 'printer.js'), script)
   })
 
   test('is an error, and not a process without end', async () => {

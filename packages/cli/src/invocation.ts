@@ -21,7 +21,7 @@ export interface Invocation {
 /** Does the work of a command, which answers with its exit code. */
 export type Run = (work: (invocation: Invocation) => number | Promise<number>, options?: RunOptions) => Promise<void>
 
-export interface RunOptions {
+interface RunOptions {
   /** The command has a use of its own for signals. Default: false. */
   readonly takesSignals?: boolean
 }

@@ -3,6 +3,7 @@ import { CredentialsError, refreshing, type Credentials, type CredentialsErrorCo
 import { fakeWorld } from '@credchain/sandbox'
 import { request } from 'node:http'
 import { connect } from 'node:net'
+import { onTestFinished } from 'vitest'
 import type { BrokerSource } from './broker-source.js'
 import { openBroker, type Broker } from './open-broker.js'
 
@@ -14,7 +15,7 @@ export const session = (number: number, expiration: number): Credentials => ({
   expiration: new Date(expiration),
 })
 
-export interface TestBroker extends Broker, AsyncDisposable {
+export interface TestBroker extends Broker {
   readonly port: number
   readonly world: ReturnType<typeof fakeWorld>
 }
@@ -32,6 +33,7 @@ export const failing = (code: CredentialsErrorCode, what: string, hint?: string)
   throw new CredentialsError(code, 'source', what, hint === undefined ? {} : { hint })
 }
 
+/** It ends with the test. */
 export async function brokerOver(
   sources: (world: ReturnType<typeof fakeWorld>) => readonly BrokerSource[] = (world) => [
     scripted(world, () => session(1, AT + 3_600_000)),
@@ -41,7 +43,8 @@ export async function brokerOver(
   const world = fakeWorld({ at: AT })
   const broker = await openBroker({ sources: sources(world), imds }, world)
   const port = Number(new URL(broker.origin).port)
-  return { ...broker, port, world, [Symbol.asyncDispose]: () => broker.close() }
+  onTestFinished(() => broker.close())
+  return { ...broker, port, world }
 }
 
 export interface Answer {

@@ -8,7 +8,7 @@ export function eventLine(event: CredentialsEvent): string | undefined {
     case 'refreshed':
       return `${who}: new credentials${event.key === undefined ? '' : ` ${event.key}`}${until(event.expiration)}`
     case 'kept-after-failure':
-      return `${who}: goes on with those it has${until(event.expiration)}, for it ${event.reason}`
+      return `${who}: goes on with those it has${until(event.expiration)}: ${event.reason}`
     case 'rejected':
     case 'notice':
       return `${who}: ${event.reason}`

@@ -20,7 +20,7 @@ describe('a name that is not this address', () => {
     '[::1]:PORT',
     '169.254.169.254',
   ])('%s is refused, the token notwithstanding', async (name) => {
-    await using broker = await brokerOver(undefined, true)
+    const broker = await brokerOver(undefined, true)
     const host = name.replace('PORT', String(broker.port))
     const answers = [
       await ask(broker, '/credentials', { host, authorization: broker.token }),
@@ -31,13 +31,13 @@ describe('a name that is not this address', () => {
   })
 
   test.each(['127.0.0.1:PORT', 'localhost:PORT', 'LOCALHOST:PORT'])('%s is this one', async (name) => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const host = name.replace('PORT', String(broker.port))
     expect((await ask(broker, '/credentials', { host, authorization: broker.token })).status).toBe(200)
   })
 
   test('nor are two names, none, or one in the request line', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const { port, token } = broker
     const here = `Host: 127.0.0.1:${port}\r\nAuthorization: ${token}\r\nConnection: close\r\n`
     const told = await Promise.all([
@@ -64,7 +64,7 @@ describe('what a browser or a proxy sends', () => {
     ['forwarded', 'for=10.0.0.1'],
     ['via', '1.1 proxy'],
   ])('%s: %s is refused, and no page may read the answer', async (name, value) => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const { status, headers, body } = await ask(broker, '/credentials', { authorization: broker.token, [name]: value })
     expect([status, JSON.parse(body).Code]).toEqual([403, 'Forbidden'])
     expect(headers['access-control-allow-origin']).toBeUndefined()
@@ -72,7 +72,7 @@ describe('what a browser or a proxy sends', () => {
   })
 
   test('an origin behind as many headers as fit is seen', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const many = 'a:\r\n'.repeat(1_950)
     expect(statuses(await raw(broker.port, good(broker, `${many}Origin: http://evil.example\r\nConnection: close\r\n`)))).toEqual([403])
   })
@@ -80,12 +80,12 @@ describe('what a browser or a proxy sends', () => {
 
 describe('what is more than a request', () => {
   test('a head beyond 8 KiB is 431', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     expect(statuses(await raw(broker.port, good(broker, `X-Long: ${'a'.repeat(8_192)}\r\n`)))).toEqual([431])
   })
 
   test('a path beyond 8 KiB is 431', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     expect(statuses(await raw(broker.port, `GET /${'a'.repeat(9_000)} HTTP/1.1\r\nHost: 127.0.0.1:${broker.port}\r\n\r\n`))).toEqual([431])
   })
 
@@ -95,7 +95,7 @@ describe('what is more than a request', () => {
     ['a chunked body', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n0\r\n\r\n'],
     ['a request in a body', 'Content-Length: 300\r\n', 'GET /credentials HTTP/1.1\r\n\r\n'],
   ])('%s is 413, and what follows is not read', async (_, header, body) => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     expect(statuses(await raw(broker.port, good(broker, header) + body + good(broker)))).toEqual([413])
   })
 
@@ -110,7 +110,7 @@ describe('what is more than a request', () => {
     ['a zero byte', 'X-One: a\0b\r\n'],
     ['a lone line feed', 'X-One: a\nOrigin: b\r\n'],
   ])('%s is refused, and what follows is not read', async (_, header) => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const told = statuses(await raw(broker.port, good(broker, header) + good(broker, 'Connection: close\r\n')))
     expect(told.length).toBe(1)
     expect(told[0]).toBeGreaterThanOrEqual(400)
@@ -119,14 +119,14 @@ describe('what is more than a request', () => {
   test.each(['hello', '\0\0\0\0', 'GET / HTTP/9.9\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\u0016\u0003\u0001\u0002\0\u0001'])(
     '%j is no request',
     async (bytes) => {
-      await using broker = await brokerOver()
+      const broker = await brokerOver()
       expect(statuses(await raw(broker.port, `${bytes}\r\n\r\n`))).toEqual([400])
       expect((await ask(broker, '/credentials', { authorization: broker.token })).status).toBe(200)
     },
   )
 
   test('an upgrade is an ordinary request', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const told = await raw(broker.port, good(broker, 'Connection: upgrade, close\r\nUpgrade: h2c\r\n'))
     expect(told).not.toContain('101 ')
   })
@@ -134,14 +134,14 @@ describe('what is more than a request', () => {
 
 describe('who stays', () => {
   test('one connection carries many requests, the wrong ones too', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const wrong = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${broker.port}\r\n\r\n`
     const told = await raw(broker.port, good(broker) + wrong + good(broker) + good(broker, 'Connection: close\r\n'))
     expect(statuses(told)).toEqual([200, 401, 200, 200])
   })
 
   test('who sends nothing, or a head that never ends, is gone after some seconds, and others are answered meanwhile', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const since = performance.now()
     const slow = [raw(broker.port), raw(broker.port, 'GET / HT'), dripping(broker.port)]
     expect((await ask(broker, '/credentials', { authorization: broker.token })).status).toBe(200)
@@ -152,7 +152,7 @@ describe('who stays', () => {
 
   test('a client that hangs up changes nothing for the next', async () => {
     let give: (() => void) | undefined
-    await using broker = await brokerOver((world) => [
+    const broker = await brokerOver((world) => [
       scripted(
         world,
         () =>

@@ -8,7 +8,7 @@ const MINUTE = 60_000
 
 describe('the container protocol', () => {
   test('gives the credentials of the machine to who has the token', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const { status, headers, body } = await ask(broker, '/credentials', { authorization: broker.token })
     expect(status).toBe(200)
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
@@ -27,7 +27,7 @@ describe('the container protocol', () => {
     ['another one', { authorization: 'a'.repeat(43) }, 'InvalidAuthorization'],
     ['one of a session of instance metadata', { 'x-aws-ec2-metadata-token': 'a' }, 'MissingAuthorization'],
   ])('with %s everything is 401, whether it is there or not', async (_, headers, Code) => {
-    await using broker = await brokerOver((world) => [scripted(world, () => session(1, AT + MINUTE), 'prod')])
+    const broker = await brokerOver((world) => [scripted(world, () => session(1, AT + MINUTE), 'prod')])
     const answers = await Promise.all(['/credentials/prod', '/credentials/other', '/', '*'].map((path) => ask(broker, path, headers)))
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401])
     expect(new Set(answers.map(({ body }) => JSON.parse(body).Code))).toEqual(new Set([Code]))
@@ -35,7 +35,7 @@ describe('the container protocol', () => {
   })
 
   test('a token that is right but for its last character is wrong', async () => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const almost = broker.token.slice(0, -1) + (broker.token.endsWith('A') ? 'B' : 'A')
     for (const authorization of [almost, `${broker.token}A`, broker.token.slice(0, -1), broker.token.toLowerCase()]) {
       expect((await ask(broker, '/credentials', { authorization })).status).toBe(401)
@@ -44,7 +44,7 @@ describe('the container protocol', () => {
 
   test('a path a profile, whatever its name', async () => {
     const names = ['prod', 'a b/ü', "it's", '%2e%2e']
-    await using broker = await brokerOver((world) => names.map((name, index) => scripted(world, () => session(index, AT + MINUTE), name)))
+    const broker = await brokerOver((world) => names.map((name, index) => scripted(world, () => session(index, AT + MINUTE), name)))
     for (const [index, name] of names.entries()) {
       const { status, body } = await ask(broker, new URL(broker.url(name)).pathname, { authorization: broker.token })
       expect([status, JSON.parse(body).AccessKeyId]).toEqual([200, `ASIACANARY0000000${index}`])
@@ -70,20 +70,20 @@ describe('the container protocol', () => {
     '/credentials/__proto__',
     '/credentials',
   ])('%s is no path', async (path) => {
-    await using broker = await brokerOver((world) => [scripted(world, () => session(1, AT + MINUTE), 'prod')])
+    const broker = await brokerOver((world) => [scripted(world, () => session(1, AT + MINUTE), 'prod')])
     const { status, body } = await ask(broker, path, { authorization: broker.token })
     expect([status, JSON.parse(body).Code]).toEqual([404, 'NotFound'])
   })
 
   test.each(['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])('%s is not allowed', async (method) => {
-    await using broker = await brokerOver()
+    const broker = await brokerOver()
     const { status, headers } = await ask(broker, '/credentials', { authorization: broker.token }, method)
     expect(status).toBe(405)
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
   test('keys without an end are to be asked for again in an hour', async () => {
-    await using broker = await brokerOver((world) => [
+    const broker = await brokerOver((world) => [
       scripted(world, () => ({ accessKeyId: 'AKIACANARY', secretAccessKey: 'canary-secret', accountId: '123456789012' })),
     ])
     const { body } = await ask(broker, '/credentials', { authorization: broker.token })
@@ -104,7 +104,7 @@ describe('a source that fails', () => {
     ['REJECTED', 400, 'CredentialsRejected'],
     ['UNAVAILABLE', 500, 'CredentialsUnavailable'],
   ] as const)('%s is status %i, with the reason and what to do', async (code, status, Code) => {
-    await using broker = await brokerOver((world) => [scripted(world, failing(code, 'the login has ended', 'log in again'))], true)
+    const broker = await brokerOver((world) => [scripted(world, failing(code, 'the login has ended', 'log in again'))], true)
     const container = await ask(broker, '/credentials', { authorization: broker.token })
     expect([container.status, JSON.parse(container.body)]).toEqual([
       status,
@@ -117,7 +117,7 @@ describe('a source that fails', () => {
 
   test('is asked again, and then gives', async () => {
     let broken = true
-    await using broker = await brokerOver((world) => [
+    const broker = await brokerOver((world) => [
       scripted(world, () => (broken ? failing('UNAVAILABLE', 'down')() : session(1, AT + 2 * MINUTE))),
     ])
     const of = () => ask(broker, '/credentials', { authorization: broker.token })
@@ -135,7 +135,7 @@ describe('enough life', () => {
     [expiry - 5 * MINUTE + 1, 2],
   ])('at %i the client gets session %i', async (instant, expected) => {
     let number = 0
-    await using broker = await brokerOver((world) => [
+    const broker = await brokerOver((world) => [
       scripted(world, () => session((number += 1), number === 1 ? expiry : expiry + 60 * MINUTE)),
     ])
     const key = async () => JSON.parse((await ask(broker, '/credentials', { authorization: broker.token })).body).AccessKeyId
@@ -150,9 +150,7 @@ describe('enough life', () => {
     [999, 2],
   ])('with %i ms left of a session that the source did not renew a moment ago, the client gets session %i', async (leftMs, expected) => {
     let hasOther = false
-    await using broker = await brokerOver((world) => [
-      scripted(world, () => (hasOther ? session(2, expiry + 60 * MINUTE) : session(1, expiry))),
-    ])
+    const broker = await brokerOver((world) => [scripted(world, () => (hasOther ? session(2, expiry + 60 * MINUTE) : session(1, expiry)))])
     const key = async () => JSON.parse((await ask(broker, '/credentials', { authorization: broker.token })).body).AccessKeyId
     await key()
     await broker.world.advance(expiry - AT - 1_100)
@@ -164,7 +162,7 @@ describe('enough life', () => {
 
   test('a source that takes long does not make a client with five minutes left wait for it', async () => {
     let number = 0
-    await using broker = await brokerOver((world) => [
+    const broker = await brokerOver((world) => [
       scripted(world, () => ((number += 1) === 1 ? session(1, expiry) : new Promise<never>(() => {}))),
     ])
     const key = async () => JSON.parse((await ask(broker, '/credentials', { authorization: broker.token })).body).AccessKeyId
@@ -177,7 +175,7 @@ describe('enough life', () => {
 
   test('a laptop that slept past the end gets others', async () => {
     let number = 0
-    await using broker = await brokerOver((world) => [scripted(world, () => session((number += 1), world.now() + 60 * MINUTE))])
+    const broker = await brokerOver((world) => [scripted(world, () => session((number += 1), world.now() + 60 * MINUTE))])
     const key = async () => JSON.parse((await ask(broker, '/credentials', { authorization: broker.token })).body).AccessKeyId
     await key()
     await broker.world.advance(9 * 60 * MINUTE)
@@ -197,8 +195,8 @@ describe('the token file', () => {
   })
 
   test('no two brokers have the same token', async () => {
-    await using one = await brokerOver()
-    await using other = await brokerOver()
+    const one = await brokerOver()
+    const other = await brokerOver()
     expect((await ask(other, '/credentials', { authorization: one.token })).status).toBe(401)
   })
 })

@@ -10,6 +10,6 @@ export function ownAddresses(env: Readonly<Record<string, string | undefined>>, 
 function originOf(address = ''): string | undefined {
   if (!URL.canParse(address)) return undefined
   const { hostname, port } = new URL(address)
-  const isLoopback = hostname === 'localhost' || hostname.startsWith('127.')
+  const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1'
   return isLoopback ? `http://127.0.0.1:${port || 80}` : undefined
 }
