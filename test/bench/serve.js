@@ -22,14 +22,14 @@ const FLOOR = `const body = JSON.stringify({ AccessKeyId: 'a'.repeat(20), Secret
 export async function measureServe({ say }) {
   say('floor')
   const floor = await loaded(['-e', FLOOR], {})
-  const rows = [...rowsOf('node:http, a fixed body', 'floor', floor)]
+  const rows = [...rowsOf('node:http, a fixed body', floor)]
   for (const [subject, life] of /** @type {const} */ ([
     ['credchain serve, renewed every 3 s', RENEWED_SECONDS],
     ['credchain serve, ending every 3 s', ENDING_SECONDS],
   ])) {
     say(subject)
     const source = await startSource(life)
-    rows.push(...rowsOf(subject, 'ours', await loaded([COMMAND, 'serve', '--json', '--quiet'], source.env), floor))
+    rows.push(...rowsOf(subject, await loaded([COMMAND, 'serve', '--json', '--quiet'], source.env), floor))
     source.close()
   }
   return rows
@@ -38,41 +38,31 @@ export async function measureServe({ say }) {
 /** @typedef {{ perSecond: number[], p99: number, failed: number }} Load */
 
 /**
+ * Each beside the floor of the same run: what slows the whole machine for a second slows both.
  * @param {string} subject
- * @param {import('./row.js').Row['kind']} kind
  * @param {Load} load
- * @param {Load} [floor]
+ * @param {Load} [floor] none for the floor itself
  */
-function rowsOf(subject, kind, { perSecond, p99, failed }, floor) {
-  const samples = perSecond.toSorted((a, b) => a - b)
-  const median = samples[Math.floor(samples.length / 2)] ?? Number.NaN
-  const [slowest = Number.NaN] = samples
-  const ratio = floor && median / (floor.perSecond.toSorted((a, b) => a - b)[Math.floor(floor.perSecond.length / 2)] ?? Number.NaN)
-  const note = `${failed} failed`
-  return [
-    row({
-      experiment: 'L requests',
-      subject,
-      kind,
-      samples,
-      unit: '/s',
-      note,
-      ...(ratio && { ratio, reach: { of: 'ratio', atLeast: 0.25 } }),
-    }),
-    row({ experiment: 'L p99', subject, kind, samples: [p99], unit: 'ms', ...(floor && { reach: { of: 'value', atMost: 20 } }) }),
-    ...(floor
-      ? [
-          row({
-            experiment: 'L slowest second, of the median',
-            subject,
-            kind,
-            samples: [slowest / median],
-            unit: '',
-            reach: { of: 'value', atLeast: 0.5 },
-          }),
-        ]
-      : []),
-  ]
+function rowsOf(subject, load, floor) {
+  const kind = floor === undefined ? 'floor' : 'ours'
+  const measures = /** @type {const} */ ([
+    ['L requests', 'a second', load.perSecond, floor && median(load) / median(floor), { of: 'ratio', atLeast: 0.25 }],
+    ['L p99', 'ms', [load.p99], floor && load.p99 / floor.p99, { of: 'ratio', atMost: 3 }],
+    ['L slowest second, of the median', '', [flatness(load)], floor && flatness(load) / flatness(floor), { of: 'ratio', atLeast: 0.5 }],
+  ])
+  return measures.map(([experiment, unit, samples, ratio, reach]) =>
+    row({ experiment, subject, kind, samples, unit, note: `${load.failed} failed`, ...(ratio !== undefined && { ratio, reach }) }),
+  )
+}
+
+/** @param {Load} load */
+function median({ perSecond }) {
+  return perSecond.toSorted((a, b) => a - b)[Math.floor(perSecond.length / 2)] ?? Number.NaN
+}
+
+/** @param {Load} load */
+function flatness(load) {
+  return Math.min(...load.perSecond) / median(load)
 }
 
 /**
