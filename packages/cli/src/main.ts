@@ -30,5 +30,6 @@ const program = new Command('credchain')
 
 addGlobalOptions(program)
 const run = runnerOf(program)
-for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addTwilio, addExec, addServe, addDemo]) add(program, run)
+for (const add of [addExplain, addLintConfig, addCache, addCurl, addPresign, addPolicy, addTwilio, addExec, addServe, addDemo])
+  add(program, run)
 program.parse()
