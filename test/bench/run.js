@@ -15,6 +15,7 @@ import { measureFleet } from './fleet.js'
 import { measureOutage } from './outage.js'
 import { measureProfiles } from './profiles.js'
 import { measureRefreshLatency } from './refresh-latency.js'
+import { measureServe } from './serve.js'
 import { measureSigning } from './signing.js'
 import { measureStampede } from './stampede.js'
 import { startSts } from './start-sts.js'
@@ -38,6 +39,7 @@ const EXPERIMENTS = {
   tenants: measureTenants,
   'metadata-requests': measureMetadataRequests,
   signing: measureSigning,
+  serve: measureServe,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true })

@@ -6,12 +6,14 @@ import { addCompletion } from './completion/command.js'
 import { addCurl } from './curl/command.js'
 import { addDemo } from './demo/command.js'
 import { addDoctor } from './doctor/command.js'
+import { addExec } from './exec/command.js'
 import { addExplain } from './explain/command.js'
 import { addGlobalOptions, runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
 import { addProfiles } from './profiles/command.js'
+import { addServe } from './serve/command.js'
 import { addTwilio } from './twilio/command.js'
 import { addWhoami } from './whoami/command.js'
 
@@ -38,6 +40,8 @@ for (const add of [
   addProfiles,
   addDoctor,
   addLintConfig,
+  addExec,
+  addServe,
   addCache,
   addCurl,
   addPresign,
