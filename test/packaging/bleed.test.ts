@@ -37,7 +37,7 @@ const onDemandOutside: Plugin = {
 const MARKS: Readonly<Record<string, string>> = {
   'instance-metadata': 'x-aws-ec2-metadata-token',
   http: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  process: 'the program wrote more than',
+  process: 'the shell may not run the program',
   'token-file': 'AWS_WEB_IDENTITY_TOKEN_FILE',
   ini: 'credential_source',
   'role-pool': 'createRolePool',

@@ -22,6 +22,10 @@ export function addTwilio(program: Command, run: Run): void {
   twilio
     .command('list')
     .description('the AWS credentials at Twilio, and what uses them')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  credchain twilio list\n  credchain twilio list --json\n\nExit code: 0; 1 when Twilio refuses or cannot be asked; 2 wrong usage.',
+    )
     .action(() => run(async (invocation) => (await import('./list.js')).listTwilio(invocation)))
   addPublish(twilio, run)
   addRotate(twilio, run)
@@ -70,7 +74,7 @@ function addRotate(twilio: Command, run: Run): void {
     .option(...DRY_RUN)
     .addHelpText(
       'after',
-      '\nWhat fails half-way is rolled back. After a crash, or Ctrl-C in the grace, the same command goes on.\n\nExit code: 0; 1 when it failed; 2 wrong usage: without a terminal one of --yes and --keep-old is needed.',
+      '\nExamples:\n  credchain twilio rotate --dry-run\n  credchain twilio rotate --key-file new-key.json --yes\n\nWhat fails half-way is rolled back. After a crash, or Ctrl-C in the grace, the same command goes on.\n\nExit code: 0; 1 when it failed; 2 wrong usage: without a terminal one of --yes and --keep-old is needed.',
     )
     .action((options: RotateOptions) => run(async (invocation) => (await import('./rotate.js')).rotate(options, invocation)))
 }
@@ -86,6 +90,9 @@ function addDoctor(twilio: Command, run: Run): void {
     .option('--kms-key <arn>', 'the key of a bucket with SSE-KMS (default: what --aws tells)', named)
     .option('--voice', 'Voice recordings go there too')
     .option('--max-key-age <days>', 'how old a key may be', whole, 90)
-    .addHelpText('after', '\nExit code: 0 nothing but notes, 1 something to mend or that could not be read, 2 wrong usage.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  credchain twilio doctor\n  credchain twilio doctor --aws --bucket my-recordings\n\nExit code: 0 nothing but notes, 1 something to mend or that could not be read, 2 wrong usage.',
+    )
     .action((options: DoctorOptions) => run(async (invocation) => (await import('./doctor.js')).doctor(options, invocation)))
 }
