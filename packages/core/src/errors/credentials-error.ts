@@ -38,8 +38,8 @@ export class CredentialsError extends CredentialsProviderError {
     this.source = source
     if (options.hint !== undefined) this.hint = options.hint
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
-    if (options.cause !== undefined)
-      Object.defineProperty(this, 'cause', { value: options.cause, enumerable: false, writable: true, configurable: true })
+    // Not enumerable, as of other errors.
+    if (options.cause !== undefined) Object.defineProperty(this, 'cause', { value: options.cause, writable: true, configurable: true })
     Object.defineProperty(this, brand, { value: true })
   }
 

@@ -1,9 +1,8 @@
 /** @module Programs in the real world: a deadline, a cap on what they write, and nothing left of them afterwards. */
 import type { ChildProcess } from 'node:child_process'
 // By its name, as other packages do: what the package starts with stays one file.
-import { hostRuntime, TransportError } from '@credchain/core'
+import { hostRuntime, nodeCodeOf, TransportError } from '@credchain/core'
 import { bounded } from './bounded.js'
-import { nodeCodeOf } from './node-code-of.js'
 import type { Command, CommandResult } from './runtime.js'
 
 /** `Runtime.exec` of the host. */

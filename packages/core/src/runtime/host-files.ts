@@ -1,6 +1,7 @@
 /** @module Files in the real world that are written, and who may do so. */
 import type { Stats } from 'node:fs'
-import { nodeCodeOf } from './node-code-of.js'
+// By its name, as other packages do: what the package starts with stays one file.
+import { nodeCodeOf } from '@credchain/core'
 import type { PathFacts } from './runtime.js'
 
 /** `lstat` of `Runtime.fs`. */

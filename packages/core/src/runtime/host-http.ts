@@ -1,9 +1,8 @@
 /** @module HTTP in the real world: pooled sockets, whole deadlines, proxies. */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 // By its name, as other packages do: what the package starts with stays one file.
-import { hostRuntime, TransportError } from '@credchain/core'
+import { hostRuntime, nodeCodeOf, TransportError } from '@credchain/core'
 import { bounded } from './bounded.js'
-import { nodeCodeOf } from './node-code-of.js'
 import type { HttpRequest, HttpResponse } from './runtime.js'
 
 const DEFAULT_HTTP_DEADLINE_MS = 30_000

@@ -15,10 +15,7 @@ export const hostRuntime: Runtime = {
   fs: {
     readFile: async (path) => disk().readFile(path, 'utf8'),
     readNoFollow: async (path) => (await files()).readNoFollow(path),
-    stat: async (path) => {
-      const { mtimeMs, size, ino, mode } = await disk().stat(path)
-      return { mtimeMs, size, ino, mode }
-    },
+    stat: async (path) => disk().stat(path),
     lstat: async (path) => (await files()).factsOf(path),
     readDir: async (path) => disk().readdir(path),
     writeFile: async (path, text) => (await files()).writeFile(path, text),
