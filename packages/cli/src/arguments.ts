@@ -18,3 +18,10 @@ export function sixDigits(text: string): string {
   if (!/^\d{6}$/.test(text)) throw new InvalidArgumentError('Give the six digits that the device shows.')
   return text
 }
+
+/** A port to listen on. */
+export function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Give a number from 1 to 65535.')
+  return port
+}

@@ -1,0 +1,45 @@
+/** @module `credchain export`: the credentials of this machine, for programs and shells that cannot ask for them. */
+import { isCredentialsError, type Credentials } from '@credchain/core'
+import { fromIni } from '@credchain/providers/ini'
+import { isShellFormat } from '../assignments.js'
+import type { Invocation } from '../invocation.js'
+import { machineOptions } from '../machine-options.js'
+import { refuseRecursion } from '../refuse-recursion.js'
+import { credentialText, type ExportFormat } from './credential-text.js'
+
+export interface ExportOptions {
+  /** Default: `process`, or with `--json` `json`. */
+  readonly format?: ExportFormat
+}
+
+/** Prints them, and nothing else, on stdout. Exit code 0; rejects when there are none, and when it was started for the same profile by itself. */
+export async function exportCredentials({ format }: ExportOptions, invocation: Invocation): Promise<number> {
+  const { json, profile, terminal } = invocation
+  refuseRecursion(profile)
+  const credentials = await credentialsOf(invocation)
+  const wanted = format ?? (json ? 'json' : 'process')
+  terminal.print(credentialText(credentials, wanted))
+  if (isShellFormat(wanted) && credentials.sessionToken === undefined && process.env['AWS_SESSION_TOKEN']) {
+    terminal.note('AWS_SESSION_TOKEN is set here already, and is not of these keys: unset it.')
+  }
+  return 0
+}
+
+/** A profile that the user named is asked before all else, so the other links are loaded when it has nothing. */
+async function credentialsOf(invocation: Invocation): Promise<Credentials> {
+  const { profile, signal } = invocation
+  if (profile !== undefined) {
+    try {
+      return await fromIni(machineOptions(invocation))({ signal })
+    } catch (error) {
+      if (!isCredentialsError(error) || error.code !== 'NOT_CONFIGURED') throw error
+    }
+  }
+  const { machineChain } = await import('../machine-chain.js')
+  const chain = machineChain(invocation)
+  try {
+    return await chain({ signal })
+  } finally {
+    chain.close()
+  }
+}

@@ -1,0 +1,17 @@
+/** @module A profile whose `credential_process` is this command, for the same profile, would start itself without end. */
+import { CredentialsError } from '@credchain/core'
+
+/** Inherited by the programs that a profile runs: the profiles that are being resolved above them, encoded, with commas between. */
+export const RESOLVING = 'CREDCHAIN_RESOLVING'
+
+/** Notes that the profile is being resolved from here on. `INVALID_CONFIG` when it is already, in a process above this one. */
+export function refuseRecursion(profile: string | undefined, env: NodeJS.ProcessEnv = process.env): void {
+  const name = profile ?? (env['AWS_PROFILE']?.trim() || 'default')
+  const above = env[RESOLVING]?.split(',') ?? []
+  if (above.includes(encodeURIComponent(name))) {
+    throw new CredentialsError('INVALID_CONFIG', 'credchain', `the profile ${name} asks for itself`, {
+      hint: 'its credential_process runs this command, which runs the credential_process: name another profile there',
+    })
+  }
+  env[RESOLVING] = [...above, encodeURIComponent(name)].join(',')
+}
