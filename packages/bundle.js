@@ -1,40 +1,41 @@
 /**
  * @module Makes the code of the package in the current folder, after `tsc -b` has made its types. Node pays for each file that it loads, so they are few: one for
- * each entry (`src/index.ts`, `src/main.ts`, `src/start.ts`, and `src/<folder>/index.ts`, which is a subpath), and `dist/chunks` for what entries share and what is loaded on demand.
+ * each entry (`src/index.ts`, those of the command, and `src/<folder>/index.ts`, which is a subpath), and `dist/chunks` for what entries share and what is loaded on demand.
+ * `src/<folder>/alone.ts` becomes one file with all of this library that it needs, for programs that are started at every turn.
  */
 import { build } from 'esbuild'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
-const entryPoints = ['src/index.ts', 'src/main.ts', 'src/start.ts', ...readdirSync('src').map((folder) => `src/${folder}/index.ts`)]
-const { bin, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-/** A command is loaded anew at each use: into its files goes all of this library that it uses (the sandbox is for a day's work), with the little that the core of it starts with. */
-const INLINED = bin === undefined ? /^\./ : /^(\.|@credchain\/(?!sandbox)|@smithy\/(core|property-provider|shared-ini-file-loader)\b)/
-
-// Their names have a hash of what is in them, so old ones would stay.
-rmSync('dist/chunks', { recursive: true, force: true })
-const { metafile } = await build({
-  entryPoints: entryPoints.filter((path) => existsSync(path)),
+const folders = readdirSync('src')
+const entryPoints = [
+  'src/index.ts',
+  'src/main.ts',
+  'src/start.ts',
+  'src/machine-chain.ts',
+  ...folders.map((folder) => `src/${folder}/index.ts`),
+]
+const alone = folders.map((folder) => `src/${folder}/alone.ts`).filter((path) => existsSync(path))
+const options = {
   outdir: 'dist',
   outbase: 'src',
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
-  mainFields: ['module', 'main'],
-  plugins: [
-    {
-      name: 'packages-outside',
-      setup: ({ onResolve }) =>
-        onResolve({ filter: /./ }, ({ path, kind }) =>
-          kind === 'entry-point' || INLINED.test(path) ? undefined : { path, external: true },
-        ),
-    },
-  ],
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   sourcemap: true,
   logLevel: 'warning',
   metafile: true,
+}
+
+// Their names have a hash of what is in them, so old ones would stay.
+rmSync('dist/chunks', { recursive: true, force: true })
+const { metafile } = await build({
+  ...options,
+  entryPoints: entryPoints.filter((path) => existsSync(path)),
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  packages: 'external',
+  plugins: [outside((path) => path.endsWith('/alone.js'))],
 })
 
 // An import of nothing, for side effects that no module here has: it would cost a file, and a warning of whoever bundles the package. The line stays, for the source maps.
@@ -42,12 +43,28 @@ for (const path of Object.keys(metafile.outputs).filter((name) => name.endsWith(
   writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/^import "\.[^"]*";$/gm, ''))
 }
 
-// What was inlined brings its own imports along: they have to be found from here.
-const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path))
-const missing = new Set(
-  outside.filter((path) => bin !== undefined && !path.startsWith('node:') && dependencies[packageOf(path)] === undefined),
-)
-if (missing.size > 0) throw new Error(`not among the dependencies of this package: ${[...missing].join(', ')}`)
+if (alone.length > 0) {
+  // Of other people's packages the few small ones that everything starts with; the others are loaded when it comes to that, and have to be found from here.
+  const inside = /^(\.|src\/|@credchain\/|picocolors$|@smithy\/(core|property-provider|shared-ini-file-loader)\b)/
+  const made = await build({
+    ...options,
+    entryPoints: alone,
+    mainFields: ['module', 'main'],
+    plugins: [outside((path) => !inside.test(path) || path.endsWith('/machine-chain.js'))],
+  })
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const imported = Object.values(made.metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  const missing = imported.filter((path) => !/^(node:|\.)/.test(path) && dependencies[packageOf(path)] === undefined)
+  if (missing.length > 0) throw new Error(`${alone.join(', ')}: package.json has no dependency for ${missing.join(', ')}`)
+}
+
+/** Leaves such imports as they are. */
+function outside(isOutside) {
+  return {
+    name: 'outside',
+    setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ path }) => (isOutside(path) ? { path, external: true } : undefined)),
+  }
+}
 
 function packageOf(path) {
   return path.split('/', path.startsWith('@') ? 2 : 1).join('/')

@@ -1,7 +1,6 @@
 /** @module Variables as lines that a shell evaluates, by the forms of `aws configure export-credentials`. */
 import { CredentialsError } from '@credchain/core'
-
-export type ShellFormat = 'env' | 'env-no-export' | 'powershell' | 'windows-cmd' | 'fish'
+import type { ShellFormat } from './export/formats.js'
 
 /** Values of AWS are written bare or in the quotes that the AWS CLI writes; any other character is quoted or escaped, so that a shell sees the value and nothing else. */
 const FORMS: Readonly<Record<ShellFormat, (name: string, value: string) => string>> = {
@@ -11,12 +10,6 @@ const FORMS: Readonly<Record<ShellFormat, (name: string, value: string) => strin
   powershell: (name, value) => `$Env:${name}="${value.replaceAll(/[`"$\u201C-\u201E]/g, '`$&')}"`,
   'windows-cmd': cmdLine,
   fish: (name, value) => `set -gx ${name} "${value.replaceAll(/[\\"$]/g, String.raw`\$&`)}"`,
-}
-
-export const SHELL_FORMATS: readonly string[] = Object.keys(FORMS)
-
-export function isShellFormat(format: string): format is ShellFormat {
-  return Object.hasOwn(FORMS, format)
 }
 
 /** A line for each variable. `INVALID_CONFIG` for a value that cmd cannot be told. */

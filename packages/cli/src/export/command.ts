@@ -1,8 +1,8 @@
 /** @module The arguments of `credchain export`. */
 import { Option, type Command } from 'commander'
 import type { Run } from '../invocation.js'
-import { EXPORT_FORMATS } from './credential-text.js'
 import type { ExportOptions } from './export.js'
+import { EXPORT_FORMATS } from './formats.js'
 
 export function addExport(program: Command, run: Run): void {
   program

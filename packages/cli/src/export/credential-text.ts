@@ -1,16 +1,8 @@
 /** @module Credentials as text for who reads them: a program, a script or a shell. */
 import type { Credentials } from '@credchain/core'
-import { assignments, SHELL_FORMATS, type ShellFormat } from '../assignments.js'
+import { assignments } from '../assignments.js'
 import { credentialVariables } from '../exec/credential-variables.js'
-
-/** `process` is the answer of a `credential_process`, `json` the object of the AWS SDK for JavaScript. */
-export type ExportFormat = 'process' | 'json' | ShellFormat
-
-export const EXPORT_FORMATS: readonly string[] = ['process', ...SHELL_FORMATS, 'json']
-
-export function isExportFormat(format: string): format is ExportFormat {
-  return EXPORT_FORMATS.includes(format)
-}
+import type { ExportFormat } from './formats.js'
 
 /** Without the last line's end. `INVALID_CONFIG` for what the format cannot hold. */
 export function credentialText(credentials: Credentials, format: ExportFormat): string {

@@ -1,11 +1,11 @@
 /** @module `credchain export`: the credentials of this machine, for programs and shells that cannot ask for them. */
 import { isCredentialsError, type Credentials } from '@credchain/core'
 import { fromIni } from '@credchain/providers/ini'
-import { isShellFormat } from '../assignments.js'
 import type { Invocation } from '../invocation.js'
 import { machineOptions } from '../machine-options.js'
 import { refuseRecursion } from '../refuse-recursion.js'
-import { credentialText, type ExportFormat } from './credential-text.js'
+import { credentialText } from './credential-text.js'
+import { SHELL_FORMATS, type ExportFormat } from './formats.js'
 
 export interface ExportOptions {
   /** Default: `process`, or with `--json` `json`. */
@@ -19,7 +19,7 @@ export async function exportCredentials({ format }: ExportOptions, invocation: I
   const credentials = await credentialsOf(invocation)
   const wanted = format ?? (json ? 'json' : 'process')
   terminal.print(credentialText(credentials, wanted))
-  if (isShellFormat(wanted) && credentials.sessionToken === undefined && process.env['AWS_SESSION_TOKEN']) {
+  if (SHELL_FORMATS.some((name) => name === wanted) && credentials.sessionToken === undefined && process.env['AWS_SESSION_TOKEN']) {
     terminal.note('AWS_SESSION_TOKEN is set here already, and is not of these keys: unset it.')
   }
   return 0

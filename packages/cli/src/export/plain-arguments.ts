@@ -1,9 +1,9 @@
 /** @module The command line of a `credential_process`, read without the parser of the other commands: it is run at each call of a program. */
 import type { GlobalOptions } from '../invocation.js'
-import { isExportFormat } from './credential-text.js'
 import type { ExportOptions } from './export.js'
+import { EXPORT_FORMATS } from './formats.js'
 
-interface PlainExport {
+export interface PlainExport {
   readonly options: ExportOptions
   readonly global: GlobalOptions
 }
@@ -18,7 +18,8 @@ export function plainArguments([command, ...rest]: readonly string[]): PlainExpo
     if (value === undefined || value.trim() === '' || value.startsWith('-')) return undefined
     found.set(name, value)
   }
-  const [profile, format] = [found.get('--profile'), found.get('--format')]
-  if (format !== undefined && !isExportFormat(format)) return undefined
+  const profile = found.get('--profile')
+  const format = EXPORT_FORMATS.find((name) => name === found.get('--format'))
+  if (found.has('--format') && format === undefined) return undefined
   return { options: { ...(format !== undefined && { format }) }, global: { color: true, ...(profile !== undefined && { profile }) } }
 }

@@ -1,7 +1,7 @@
 /** @module The arguments of `credchain sandbox`. */
 import { Option, type Command } from 'commander'
 import { portNumber } from '../arguments.js'
-import { SHELL_FORMATS } from '../assignments.js'
+import { SHELL_FORMATS } from '../export/formats.js'
 import type { Run } from '../invocation.js'
 import type { SandboxCommandOptions } from './run-sandbox.js'
 

@@ -1,7 +1,8 @@
 /** @module `credchain sandbox`: an AWS on loopback, for as long as one works with it. */
 import { startSandbox } from '@credchain/sandbox'
 import { once } from 'node:events'
-import { assignments, type ShellFormat } from '../assignments.js'
+import { assignments } from '../assignments.js'
+import type { ShellFormat } from '../export/formats.js'
 import type { Invocation } from '../invocation.js'
 
 export interface SandboxCommandOptions {
