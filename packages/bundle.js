@@ -48,6 +48,7 @@ if (alone.length > 0) {
   const inside = /^(\.|src\/|@credchain\/|picocolors$|@smithy\/(core|property-provider|shared-ini-file-loader)\b)/
   const made = await build({
     ...options,
+    minify: true,
     entryPoints: alone,
     mainFields: ['module', 'main'],
     plugins: [outside((path) => !inside.test(path) || path.endsWith('/machine-chain.js'))],

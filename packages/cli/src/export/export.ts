@@ -1,5 +1,5 @@
 /** @module `credchain export`: the credentials of this machine, for programs and shells that cannot ask for them. */
-import { isCredentialsError, type Credentials } from '@credchain/core'
+import type { Credentials } from '@credchain/core'
 import { fromIni } from '@credchain/providers/ini'
 import type { Invocation } from '../invocation.js'
 import { machineOptions } from '../machine-options.js'
@@ -25,16 +25,10 @@ export async function exportCredentials({ format }: ExportOptions, invocation: I
   return 0
 }
 
-/** A profile that the user named is asked before all else, so the other links are loaded when it has nothing. */
+/** A profile that the user named is used, or nothing is: the other links need not be loaded. */
 async function credentialsOf(invocation: Invocation): Promise<Credentials> {
   const { profile, signal } = invocation
-  if (profile !== undefined) {
-    try {
-      return await fromIni(machineOptions(invocation))({ signal })
-    } catch (error) {
-      if (!isCredentialsError(error) || error.code !== 'NOT_CONFIGURED') throw error
-    }
-  }
+  if (profile !== undefined) return fromIni(machineOptions(invocation))({ signal })
   const { machineChain } = await import('../machine-chain.js')
   const chain = machineChain(invocation)
   try {
