@@ -15,7 +15,7 @@ const entryPoints = [
   ...folders.map((folder) => `src/${folder}/index.ts`),
 ]
 const alone = folders.map((folder) => `src/${folder}/alone.ts`).filter((path) => existsSync(path))
-const options = {
+const options = /** @type {const} */ ({
   outdir: 'dist',
   outbase: 'src',
   bundle: true,
@@ -25,7 +25,7 @@ const options = {
   sourcemap: true,
   logLevel: 'warning',
   metafile: true,
-}
+})
 
 // Their names have a hash of what is in them, so old ones would stay.
 rmSync('dist/chunks', { recursive: true, force: true })
@@ -53,13 +53,18 @@ if (alone.length > 0) {
     mainFields: ['module', 'main'],
     plugins: [outside((path) => !inside.test(path) || path.endsWith('/machine-chain.js'))],
   })
+  /** @type {{ dependencies: Record<string, string> }} */
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
   const imported = Object.values(made.metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
   const missing = imported.filter((path) => !/^(node:|\.)/.test(path) && dependencies[packageOf(path)] === undefined)
   if (missing.length > 0) throw new Error(`${alone.join(', ')}: package.json has no dependency for ${missing.join(', ')}`)
 }
 
-/** Leaves such imports as they are. */
+/**
+ * Leaves such imports as they are.
+ * @param {(path: string) => boolean} isOutside
+ * @returns {import('esbuild').Plugin}
+ */
 function outside(isOutside) {
   return {
     name: 'outside',
@@ -67,6 +72,7 @@ function outside(isOutside) {
   }
 }
 
+/** @param {string} path */
 function packageOf(path) {
   return path.split('/', path.startsWith('@') ? 2 : 1).join('/')
 }

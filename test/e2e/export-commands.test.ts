@@ -339,8 +339,12 @@ describe('a hostile environment', () => {
 
   test('NO_COLOR, FORCE_COLOR and a terminal that is none change nothing', async () => {
     const plain = (await exported(['--profile', 'alice'])).stdout
-    for (const more of [{ NO_COLOR: '1' }, { FORCE_COLOR: '1' }, { TERM: 'dumb' }]) {
-      expect((await exported(['--profile', 'alice'], more)).stdout).toBe(plain)
+    for (const [name, value] of [
+      ['NO_COLOR', '1'],
+      ['FORCE_COLOR', '1'],
+      ['TERM', 'dumb'],
+    ] as const) {
+      expect((await exported(['--profile', 'alice'], { [name]: value })).stdout).toBe(plain)
     }
   })
 
