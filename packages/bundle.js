@@ -68,7 +68,9 @@ if (alone.length > 0) {
 function outside(isOutside) {
   return {
     name: 'outside',
-    setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ path }) => (isOutside(path) ? { path, external: true } : undefined)),
+    setup(building) {
+      building.onResolve({ filter: /./ }, ({ path }) => (isOutside(path) ? { path, external: true } : undefined))
+    },
   }
 }
 

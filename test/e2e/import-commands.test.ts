@@ -130,7 +130,7 @@ describe('a profile that is there', () => {
     ['\r', 1, OTHERS],
     ['\u0003', 130, OTHERS],
   ])('is asked about on a terminal: %j', async (keys, code, after) => {
-    const run = runOnTerminal(['import', csv, '--profile', 'work'], env, 120)
+    const run = runOnTerminal(['import', csv, '--profile', 'work'], env, { cols: 120 })
     await run.shows('Put the new key into it? [y/N]')
     run.type(keys)
     expect(await run.end).toBe(code)

@@ -172,7 +172,7 @@ test('whatever a file holds, all other profiles mean the same after it, and ever
       expect(rest(after)).toEqual(rest(before))
       expect(edit(after, 'work', ['aws_session_token'])).toBe(after)
     }),
-    { seed: 20_261_122, numRuns: 1_000 },
+    { seed: 20_261_122, numRuns: 400 },
   )
-  expect(edited).toBeGreaterThan(200)
+  expect(edited).toBeGreaterThan(100)
 })
