@@ -3,8 +3,9 @@
  * each entry (`src/index.ts`, those of the command, and `src/<folder>/index.ts`, which is a subpath), and `dist/chunks` for what entries share and what is loaded on demand.
  * `src/<folder>/alone.ts` becomes one file with all of this library that it needs, for programs that are started at every turn.
  */
-import { build } from 'esbuild'
+import { build as bundle } from 'esbuild'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 
 const folders = readdirSync('src')
 const entryPoints = [
@@ -27,15 +28,31 @@ const options = /** @type {const} */ ({
   metafile: true,
 })
 
+/** Modules with no state, which are little more than the names of what they load on demand. */
+const NAMES = /\/(?:from|create)-[\w-]+\.[jt]s$/
+
+/**
+ * With `--own-names` the package's own entry has copies of them instead of sharing a file each with every subpath. What they load stays shared.
+ * @type {import('esbuild').Plugin}
+ */
+const ownNames = {
+  name: 'own-names',
+  setup: (build) =>
+    build.onResolve({ filter: NAMES }, ({ path, importer, kind, resolveDir }) => {
+      const isCopied = kind === 'import-statement' && (importer === resolve('src/index.ts') || NAMES.test(importer))
+      return isCopied ? { path: resolve(resolveDir, path.replace(/\.js$/, '.ts')), suffix: '?own' } : undefined
+    }),
+}
+
 // Their names have a hash of what is in them, so old ones would stay.
 rmSync('dist/chunks', { recursive: true, force: true })
-const { metafile } = await build({
+const { metafile } = await bundle({
   ...options,
   entryPoints: entryPoints.filter((path) => existsSync(path)),
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   packages: 'external',
-  plugins: [outside((path) => path.endsWith('/alone.js'))],
+  plugins: [...(process.argv.includes('--own-names') ? [ownNames] : []), outside((path) => path.endsWith('/alone.js'))],
 })
 
 // An import of nothing, for side effects that no module here has: it would cost a file, and a warning of whoever bundles the package. The line stays, for the source maps.
@@ -46,7 +63,7 @@ for (const path of Object.keys(metafile.outputs).filter((name) => name.endsWith(
 if (alone.length > 0) {
   // Of other people's packages the few small ones that everything starts with; the others are loaded when it comes to that, and have to be found from here.
   const inside = /^(\.|src\/|@credchain\/|picocolors$|@smithy\/(core|property-provider|shared-ini-file-loader)\b)/
-  const made = await build({
+  const made = await bundle({
     ...options,
     minify: true,
     entryPoints: alone,

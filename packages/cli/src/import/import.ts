@@ -1,6 +1,6 @@
 /** @module `credchain import`: an access key from the console's .csv file to a profile. */
 import { CredentialsError, expandHome, hostRuntime, redactKeyId, shortenHome } from '@credchain/core'
-import { editCredentials, fileLocations, parse } from '@credchain/providers/ini'
+import { editCredentials, fileLocations, parse } from '@credchain/providers/shared-config'
 import { readFile, rm } from 'node:fs/promises'
 import { confirm } from '../confirm.js'
 import type { Invocation } from '../invocation.js'

@@ -1,6 +1,4 @@
 /** @module @credchain/providers/ini: credentials of profiles of the shared config files, and what those profiles mean, for tools. */
-export { editCredentials, type ProfileEdit } from './edit-credentials.js'
-export { fileLocations, type FileLocationOptions } from './file-locations.js'
 export type { Finding, FindingRule } from './finding.js'
 export { lintSharedConfig, type LintReport } from './lint-shared-config.js'
 export { parse, type ParsedFile, type Position, type Property, type Section, type Sections } from './parse.js'
