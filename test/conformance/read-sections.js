@@ -1,7 +1,7 @@
 /** @module All that both shared files say, section by section. */
-import { mergeFiles, parse } from '@credchain/providers/ini'
+import { mergeFiles, parse } from '@credchain/providers/shared-config'
 
-/** @typedef {import('@credchain/providers/ini').SharedConfig} SharedConfig */
+/** @typedef {import('@credchain/providers/shared-config').SharedConfig} SharedConfig */
 
 /**
  * Every section is read, as nobody does who wants one profile only: so every line is judged.

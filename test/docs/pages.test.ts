@@ -1,5 +1,6 @@
 import { transform } from 'esbuild'
 import { rmSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { blocksOf, patternOf } from './page.js'
@@ -48,4 +49,26 @@ test('EKS and ECS', async () => {
   Object.assign(world.env, world.sandbox.container.podEnv(token))
   await follow('docs/containers.md', world)
   expect(world.sandbox.requests.at(-1)?.status).toBe(200)
+})
+
+test('Twilio recordings in S3', async () => {
+  const admin = { userName: 'admin', accessKeyId: 'AKIACANARYCANARYUSER', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
+  await using world = await openPageWorld({ users: [admin] })
+  const { twilio } = world.sandbox
+  const aws = join(world.home, 'bin/aws')
+  await put(aws, `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, 'aws-command.js')}' "$@"\n`)
+  await chmod(aws, 0o755)
+  Object.assign(world.env, {
+    AWS_ACCESS_KEY_ID: admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+    TWILIO_ENDPOINT_URL: world.sandbox.url,
+    TWILIO_ACCOUNT_SID: twilio.accountSid,
+    TWILIO_API_KEY: twilio.apiKey,
+    TWILIO_API_SECRET: twilio.apiSecret,
+  })
+  await follow('docs/twilio-to-s3.md', world)
+  const made = world.sandbox.requests.filter(({ action }) => action === 'CreateAccessKey' || action === 'CreateCredentialAws')
+  expect(made.map(({ status }) => status)).toEqual([200, 201, 200, 201])
+  expect(twilio.credentials.map(({ sid }) => sid)).toEqual([twilio.settings('recording').awsCredentialsSid])
+  expect(await world.run('aws', ['iam', 'list-access-keys', '--user-name', 'twilio-uploads'])).toContain(twilio.credentials[0]?.accessKeyId)
 })

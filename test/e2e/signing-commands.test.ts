@@ -19,7 +19,7 @@ interface Run {
   readonly stderr: string
 }
 
-function credchain(args: readonly string[], keys = user): Promise<Run> {
+function credchain(args: readonly string[], keys = user, input = ''): Promise<Run> {
   const env = {
     PATH: process.env['PATH'],
     HOME: tmpdir(),
@@ -27,10 +27,11 @@ function credchain(args: readonly string[], keys = user): Promise<Run> {
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
   }
   return new Promise((resolve) => {
-    execFile(process.execPath, [COMMAND, ...args], { env }, (error, stdout, stderr) => {
+    const { stdin } = execFile(process.execPath, [COMMAND, ...args], { env }, (error, stdout, stderr) => {
       expectNoSecrets([keys.secretAccessKey], stdout, stderr)
       resolve({ code: Number(error?.code ?? 0), stdout, stderr })
     })
+    stdin?.end(input)
   })
 }
 
@@ -68,9 +69,49 @@ describe('curl', () => {
     expect(stdout).toContain('InvalidSignatureException')
   })
 
+  test('-v tells no value of a parameter or a header that opens something', async () => {
+    const sseKey = 'x-amz-server-side-encryption-customer-key: CANARY-sse'
+    const url = `${sandbox.url}/?api_token=CANARY-token&sig=CANARY-sig&limit=10`
+    const { stderr } = await credchain(['curl', 'GET', url, '-v', '-H', sseKey, 'Cookie: CANARY-cookie', ...here()])
+    expect(stderr).toMatch(/^> GET \S+\?api_token=…&sig=…&limit=10$/m)
+    expect(stderr).not.toContain('CANARY')
+  })
+
+  test('the body is read from stdin', async () => {
+    const { code, stdout } = await credchain(
+      ['curl', 'POST', sandbox.url, '-H', 'X-Amz-Target: DynamoDB_20120810.Scan', '-d', '@-', ...here()],
+      user,
+      '{"TableName":"t"}',
+    )
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ caller: 'arn:aws:iam::123456789012:user/alice' })
+  })
+
+  test('nobody there: which failure it was', async () => {
+    const closed = await startSandbox()
+    await closed.close()
+    const nobody = ['--service', 's3', '--region', 'us-east-1', '--allow-host', new URL(closed.url).host]
+    const { code, stderr } = await credchain(['curl', 'POST', closed.url, ...nobody])
+    expect([code, stderr]).toEqual([1, 'the host gave no answer: ECONNREFUSED\n'])
+  })
+
+  test.each([
+    ['a header without a colon', ['-H', 'Authorization Bearer CANARY-token']],
+    ['a header of two lines', ['-H', 'x-a: b\nX-Api-Key: CANARY-token']],
+  ])('%s is wrong usage, and is not repeated', async (_name, wrong) => {
+    const { code, stderr } = await credchain(['curl', 'GET', sandbox.url, ...wrong, ...here()])
+    expect(code).toBe(2)
+    expect(stderr).toContain("-H takes 'Name: value'")
+    expect(stderr).not.toContain('CANARY')
+  })
+
+  test('what is no URL is wrong usage', async () => {
+    expect((await credchain(['curl', 'GET', 'iam.amazonaws.com'])).code).toBe(2)
+  })
+
   test('a host that was not named is not asked', async () => {
     const { code, stderr } = await credchain(['curl', 'GET', 'https://example.com/'])
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain('example.com is no host of AWS: name it in allowedHosts')
   })
 })
@@ -98,8 +139,13 @@ describe('presign', () => {
     expect(await answer.text()).toContain('<Key>key</Key>')
   })
 
-  test.each(['0', 'soon'])('a life of %s is wrong', async (life) => {
-    expect((await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '-e', life])).code).not.toBe(0)
+  test.each(['0', 'soon', '604801'])('a life of %s is wrong usage', async (life) => {
+    expect((await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '-e', life])).code).toBe(2)
+  })
+
+  test('--json', async () => {
+    const { stdout } = await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '--json'])
+    expect(JSON.parse(stdout)).toEqual({ url: expect.stringContaining('X-Amz-Signature=') })
   })
 })
 
@@ -118,6 +164,14 @@ describe('policy trust', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       Statement: [{ Principal: { AWS: '857223745291' } }, { Principal: { AWS: '825838939522' } }],
     })
+  })
+
+  test.each([
+    ['everybody', ['--principal', '*']],
+    ['an id that AWS does not take', ['--principal', '857223745291', '--external-id', 'a b']],
+  ])('%s is wrong usage', async (_name, wrong) => {
+    const { code, stdout } = await credchain(['policy', 'trust', ...wrong])
+    expect([code, stdout]).toEqual([2, ''])
   })
 
   test('makes an external id', async () => {

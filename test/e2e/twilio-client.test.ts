@@ -83,7 +83,7 @@ describe.each(ways)('over %s', (_, clientOf) => {
     const sandbox = await start()
     const client = clientOf(sandbox)
     const { sid } = await client.create(USER)
-    const settings = { ...SETTINGS, awsCredentialsSid: sid, awsStorageEnabled: true }
+    const settings = { ...SETTINGS, accountSid: sandbox.twilio.accountSid, awsCredentialsSid: sid, awsStorageEnabled: true }
     expect(await client.writeSettings('recording', settings)).toEqual(settings)
     expect(await client.readSettings('recording')).toEqual(settings)
     expect(await client.readSettings('composition')).toMatchObject({ awsStorageEnabled: false, awsCredentialsSid: undefined })

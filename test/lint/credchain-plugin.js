@@ -15,7 +15,7 @@ const MAY_IMPORT_PROVIDERS = new Set(['ini', 'node-chain'])
 /** Folders beside the providers that serve several of them. */
 const SHARED_FOLDERS = new Set(['sts', 'wire', 'profile-settings', 'sso-session'])
 /** The one that reads what `ini` parses, so that no other folder need know how. */
-const READS_PROFILES = new Set(['profile-settings'])
+const READS_PROFILES = new Set(['profile-settings', 'shared-config'])
 
 /** Modules through which a program reaches out. */
 const HOST_MODULES =

@@ -33,8 +33,9 @@ ${rowsOf(summaries).join('\n')}
 - All hosts ask with one source identity, a user's keys say: entries of a store serve only those who have the source that they were minted from. Machines with identities of their own
   share among their own processes, as with the file store.
 - Sessions last ${SESSION_MS / MINUTE_MS} min, AssumeRole's default. Windows are the defaults of each.
-- STS allows ${count(stsPerSecond * times)} calls a second, the [published default](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html) of an account in a region, as a bucket of one second's calls that
-  fills evenly. A call takes 40 to 80 ms. All variants have the same client: three attempts, the SDK's back-off for throttled calls. All roles are asked for from one account.
+- STS allows ${count(stsPerSecond * times)} calls a second, the [published default](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-sts-requests) for calls made with AWS credentials, by account and
+  region; it is the account that asks whose quota counts, and all roles are asked for from one. It is [a bucket of tokens](https://aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2/); of how many is not published, so it is one second's
+  calls here, and fills evenly. A call takes 40 to 80 ms. All variants have the same client: three attempts, the SDK's back-off for throttled calls.
 - Redis answers in 1 ms, and not at all from ${OUTAGE.from / 3_600_000}:00 to ${OUTAGE.from / 3_600_000}:${(OUTAGE.to - OUTAGE.from) / MINUTE_MS}. Files take no time. Entries are plain, since encryption changes no count.
 - One host in ${SKEWED.oneIn} has a clock that is off by up to ${SKEWED.byMs / MINUTE_MS} min either way. That STS refuses signatures of such clocks until the SDK has corrected them is left out.
 - What is left out besides: processes that come and go, other calls of STS by the same account, the SDK's budget for retries, time that the programs themselves take.

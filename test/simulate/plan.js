@@ -9,7 +9,7 @@ export const DAY_MS = 1_440 * MINUTE_MS
 /** Midnight on which the day begins, milliseconds since the epoch. */
 export const MIDNIGHT = Date.UTC(2026, 0, 1)
 
-/** STS's published default for an account in a region. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** STS's published default for calls made with AWS credentials, by account and region. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const STS_PER_SECOND = 600
 /** Life of a session: the default of AssumeRole. */
 export const SESSION_MS = 60 * MINUTE_MS

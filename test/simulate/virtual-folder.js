@@ -23,6 +23,7 @@ export function virtualFolder(now) {
 
   return {
     readFile: async (path) => fileAt(path).text,
+    readNoFollow: async (path) => ({ text: fileAt(path).text, facts: await lstat(path) }),
     stat: lstat,
     lstat,
     readDir: async (folder) =>

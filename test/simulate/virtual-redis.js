@@ -25,9 +25,9 @@ export function virtualRedis(clock, outage) {
 
   /** @type {Record<string, (keys: string[], args: string[]) => unknown>} */
   const commands = {
-    read([name = '']) {
-      const entry = entryAt(name)
-      return entry === undefined ? null : [String(entry.generation), entry.value]
+    read([, ...names]) {
+      const rows = names.map(entryAt).map((entry) => entry && [String(entry.generation), entry.value])
+      return [null, ...rows]
     },
     write([name = ''], [generation, value = '', fence, lifeMs]) {
       const known = entryAt(name)

@@ -128,7 +128,7 @@ declare<Disk>(
       on: 'a warm store',
       expected: 'shared silently, then shared',
       strike: (disk) => {
-        disk.broken = { readFile: (path) => sleep(500).then(() => fs.readFile(path)) }
+        disk.broken = { readNoFollow: (path) => sleep(500).then(() => fs.readNoFollow(path)) }
       },
     },
     { fault: 'full', on: 'a cold store', expected: 'minted told, then minted', strike: failing('ENOSPC'), mend: mended },
@@ -188,6 +188,7 @@ interface Fleet {
 }
 
 const keyOf = (id: string) => ({ id, secret: randomBytes(32) })
+const entryName = (key: string) => `credchain:{${key}}:entry:first`
 const configured =
   (name: string, value: string): Fault<Fleet> =>
   async ({ raw }) => {
@@ -228,7 +229,7 @@ withRedis('the faults of Redis', () => {
         on: 'a warm store',
         expected: 'minted told, then shared',
         strike: async ({ raw }) => {
-          await raw.hset(`credchain:{${KEY}}:entry`, 'v', 'garbage')
+          await raw.hset(entryName(KEY), 'v', 'garbage')
         },
       },
       {
@@ -258,7 +259,7 @@ withRedis('the faults of Redis', () => {
           const identity = { expiration: new Date(Date.now() + HOUR) }
           const other = redisStore({ client: raw, keys, deadlineMs: 5_000 })
           await other.set('other', { identity, issuedAt: Date.now(), sourceFingerprint: 'f', generation: 1 }, Date.now() + HOUR)
-          await raw.rename('credchain:{other}:entry', `credchain:{${KEY}}:entry`)
+          await raw.rename(entryName('other'), entryName(KEY))
         },
       },
       {
@@ -288,6 +289,14 @@ withRedis('the faults of Redis', () => {
         expected: 'minted told, then shared',
         strike: (fleet) => {
           fleet.keys = { current: { ...keyOf(''), id: fleet.keys.current.id } }
+        },
+      },
+      {
+        fault: 'key of another name',
+        on: 'a warm store',
+        expected: 'minted told, then shared',
+        strike: (fleet) => {
+          fleet.keys = { current: keyOf('another') }
         },
       },
     ],

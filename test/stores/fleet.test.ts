@@ -13,8 +13,8 @@ const SIZE = Number(process.env['CREDCHAIN_FLEET'] ?? 6)
 const SECOND = 1_000
 /** Just past the end of what was minted in the window before. */
 const EXPIRY_MS = 901 * SECOND
-/** A third of it is the lease. Many processes on few cores are slow to start. */
-const LOAD_TIMEOUT_MS = SIZE > 10 ? 60 * SECOND : 6 * SECOND
+/** A third of it is the lease, which has to outlast a mint on cores that do much else. Many processes on few of them are slow to start. */
+const LOAD_TIMEOUT_MS = SIZE > 10 ? 60 * SECOND : 15 * SECOND
 const LEASE_MS = LOAD_TIMEOUT_MS / 3
 const TEST_MS = 90 * SECOND + SIZE * 4 * SECOND
 
@@ -74,7 +74,7 @@ describe(`${SIZE} processes on one store: one call of STS a role and window, and
         await using fleet = await startFleet({ size: SIZE, store, loadTimeoutMs: LOAD_TIMEOUT_MS, random: Math.random })
         await liveThroughThreeExpiries(fleet)
         const client = new Redis(server.port)
-        const entries = await client.keys('*:entry')
+        const entries = await client.keys('*:entry:*')
         const lives = await Promise.all((await client.keys('*')).map((key) => client.pttl(key)))
         client.disconnect()
         expect(entries).toHaveLength(ROLES.length)

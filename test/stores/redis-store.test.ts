@@ -11,6 +11,7 @@ import { startRedis, withRedis, type RedisServer } from './redis-server.js'
 
 const keyOf = (id: string): RedisStoreKey => ({ id, secret: randomBytes(32) })
 const [first, second] = [keyOf('2026-01'), keyOf('2026-02')]
+const entryName = (key: string, id = first.id) => `credchain:{${key}}:entry:${id}`
 const SOON = Date.now() + 3_600_000
 
 function entry(generation = 1): StoreEntry {
@@ -55,7 +56,7 @@ withRedis('redisStore', () => {
       advance: (ms) => sleep(ms),
       another: open,
       corrupt: async (key) => {
-        await raw.hset(`credchain:{${key}}:entry`, 'v', 'garbage')
+        await raw.hset(entryName(key, 'encryption' in sealing ? '' : first.id), 'v', 'garbage')
       },
       close,
     }
@@ -73,63 +74,89 @@ withRedis('redisStore', () => {
   describe('what is in the server', () => {
     test('no secret, and no longer than it lives', async () => {
       await storeOf({ current: first }).store.set('a', entry(), SOON)
-      const dump = [await raw.keys('*'), await raw.hgetall('credchain:{a}:entry')]
+      const dump = [await raw.keys('*'), await raw.hgetall(entryName('a'))]
       expectNoSecrets(['canary', 'CANARY'], dump)
-      const lifeMs = await raw.pttl('credchain:{a}:entry')
+      const lifeMs = await raw.pttl(entryName('a'))
       expect(Math.abs(Date.now() + lifeMs - SOON)).toBeLessThan(2_000)
     })
 
     test('plain text where that is spelled out', async () => {
       await redisStore({ client: raw, encryption: 'none', prefix: 'mine:', deadlineMs: 5_000 }).set('a', entry(), SOON)
-      expect(await raw.hget('mine:{a}:entry', 'v')).toContain('canary-secret')
+      expect(await raw.hget('mine:{a}:entry:', 'v')).toContain('canary-secret')
     })
 
     test('nothing of a lease once it is given back, but for the count', async () => {
       const { store } = storeOf({ current: first })
       await store.withLease?.('a', 10_000, () => store.set('a', entry(), SOON))
-      expect((await raw.keys('*')).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['credchain:{a}:entry', 'credchain:{a}:fence'])
+      expect((await raw.keys('*')).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+        entryName('a'),
+        'credchain:{a}:fence',
+        'credchain:{a}:kid',
+      ])
     })
   })
 
   describe('keys', () => {
+    const discarded = 'an entry is not of this key, or cannot be decrypted: it is discarded'
+    const foreign = 'an entry was encrypted with a key whose id is not among keys: it is not shared'
     test.each([
-      { name: 'a new one, the old among the previous', keys: { current: second, previous: [first] }, isRead: true },
-      { name: 'the next one, not used yet', keys: { current: first, previous: [second] }, isRead: true },
-      { name: 'another', keys: { current: second }, isRead: false },
-      { name: 'another of the same name', keys: { current: { ...second, id: first.id } }, isRead: false },
+      { name: 'a new one, the old among the previous', keys: { current: second, previous: [first] }, told: undefined },
+      { name: 'the next one, not used yet', keys: { current: first, previous: [second] }, told: undefined },
+      { name: 'another', keys: { current: second }, told: foreign },
+      { name: 'another of the same name', keys: { current: { ...second, id: first.id } }, told: discarded },
       {
         name: 'the same in base64url',
         keys: { current: { id: first.id, secret: Buffer.from(first.secret).toString('base64url') } },
-        isRead: true,
+        told: undefined,
       },
-    ])('$name', async ({ keys, isRead }) => {
+    ])('$name', async ({ keys, told }) => {
       await storeOf({ current: first }).store.set('a', entry(), SOON)
       const { store, events } = storeOf(keys)
-      expect(await store.get('a')).toEqual(isRead ? entry() : undefined)
-      expect(events).toEqual(isRead ? [] : unreadable)
+      expect(await store.get('a')).toEqual(told === undefined ? entry() : undefined)
+      expect(events.map((event) => 'reason' in event && event.reason)).toEqual(told === undefined ? [] : [told])
       expectNoSecrets(['canary'], events)
       await store.set('a', entry(2), SOON)
       expect(await store.get('a')).toEqual(entry(2))
+    })
+
+    test('those who have another leave the entries of these alone', async () => {
+      const [ours, theirs] = [storeOf({ current: first }), storeOf({ current: second })]
+      await ours.store.set('a', entry(5), SOON)
+      expect(await theirs.store.get('a')).toBeUndefined()
+      await theirs.store.set('a', entry(1), SOON)
+      expect([await ours.store.get('a'), await theirs.store.get('a')]).toEqual([entry(5), entry(1)])
+      await theirs.store.delete('a')
+      expect(await ours.store.get('a')).toEqual(entry(5))
+      expect(ours.events).toEqual([])
+    })
+
+    test('of the entries of several the newest generation counts', async () => {
+      const both = { current: second, previous: [first] }
+      await storeOf({ current: first }).store.set('a', entry(2), SOON)
+      await storeOf(both).store.set('a', entry(1), SOON)
+      expect(await storeOf(both).store.get('a')).toEqual(entry(2))
+      await storeOf(both).store.delete('a')
+      expect(await storeOf({ current: first }).store.get('a')).toBeUndefined()
     })
   })
 
   describe('an entry that is not where and when it was written is refused', () => {
     test.each([
-      { name: 'moved to another key', move: async () => raw.rename('credchain:{a}:entry', 'credchain:{b}:entry'), key: 'b' },
-      { name: 'given another generation', move: async () => raw.hset('credchain:{a}:entry', 'g', '7'), key: 'a' },
-      { name: 'given no generation', move: async () => raw.hdel('credchain:{a}:entry', 'g'), key: 'a' },
+      { name: 'moved to another key', move: async () => raw.rename(entryName('a'), entryName('b')), key: 'b' },
+      { name: 'given another generation', move: async () => raw.hset(entryName('a'), 'g', '7'), key: 'a' },
+      { name: 'given no generation', move: async () => raw.hdel(entryName('a'), 'g'), key: 'a' },
     ])('$name', async ({ move, key }) => {
       const { store, events } = storeOf({ current: first })
       await store.set('a', entry(), SOON)
       await move()
       expect(await store.get(key)).toBeUndefined()
       expect(events).toEqual(unreadable)
-      expect(await raw.exists(`credchain:{${key}}:entry`)).toBe(0)
+      expect(await raw.exists(entryName(key))).toBe(0)
     })
 
     test('what is no hash is a miss, and is replaced', async () => {
       const { store } = storeOf({ current: first })
-      await raw.set('credchain:{a}:entry', 'text')
+      await raw.set(entryName('a'), 'text')
       expect(await store.get('a')).toBeUndefined()
       await store.set('a', entry(), SOON)
       expect(await store.get('a')).toEqual(entry())
@@ -138,10 +165,10 @@ withRedis('redisStore', () => {
     test('one that was replaced while it was read is left alone', async () => {
       const { store } = storeOf({ current: first })
       await store.set('a', entry(), SOON)
-      const text = String(await raw.hget('credchain:{a}:entry', 'v'))
-      await raw.hset('credchain:{a}:entry', 'v', 'garbage')
+      const text = String(await raw.hget(entryName('a'), 'v'))
+      await raw.hset(entryName('a'), 'v', 'garbage')
       const read = store.get('a')
-      await raw.hset('credchain:{a}:entry', 'v', text)
+      await raw.hset(entryName('a'), 'v', text)
       expect([undefined, entry()]).toContainEqual(await read)
       expect(await store.get('a')).toEqual(entry())
     })
@@ -166,6 +193,14 @@ withRedis('redisStore', () => {
         await raw.set('credchain:{a}:lease', 'another')
       })
       expect(await holder()).toBe('another')
+    })
+
+    test.each([
+      { name: 'text', plant: async () => raw.set('credchain:{a}:lease', 'somebody') },
+      { name: 'a list', plant: async () => raw.lpush('credchain:{a}:lease', 'somebody') },
+    ])('what stands there without an end keeps nobody waiting: $name', async ({ plant }) => {
+      await plant()
+      expect(await storeOf({ current: first }).store.withLease?.('a', 10_000, async () => 'mine')).toBe('mine')
     })
 
     test('fencing tokens that were evicted, or are none, begin anew', async () => {

@@ -7,6 +7,18 @@ export function named(text: string): string {
   return text
 }
 
+/** The SID of an AWS credential at Twilio. */
+export function credentialSid(text: string): string {
+  if (!/^CR[0-9a-f]{32}$/i.test(text)) throw new InvalidArgumentError('It is CR and 32 hexadecimal digits.')
+  return text
+}
+
+/** A whole number. */
+export function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
+  return Number(text)
+}
+
 /** Whole seconds. */
 export function seconds(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give whole seconds.')

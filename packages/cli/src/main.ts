@@ -16,6 +16,7 @@ import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
 import { addProfiles } from './profiles/command.js'
 import { addSandbox } from './sandbox/command.js'
+import { addTwilio } from './twilio/command.js'
 import { addWhoami } from './whoami/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
@@ -45,6 +46,7 @@ for (const add of [
   addExport,
   addImport,
   addSandbox,
+  addTwilio,
   addDemo,
   addCompletion,
 ])

@@ -15,6 +15,14 @@ export {
   type TwilioTransportRequest,
 } from './client/index.js'
 export {
+  diagnoseTwilioS3,
+  type DiagnoseTwilioS3Options,
+  type IamReader,
+  type S3Reader,
+  type TwilioFinding,
+  type TwilioFindingRule,
+} from './diagnose/index.js'
+export {
   fromTwilioEnv,
   fromTwilioIni,
   fromTwilioOAuth,
@@ -40,6 +48,8 @@ export {
   type TwilioS3PolicyOptions,
 } from './policy/index.js'
 export {
+  fileJournal,
+  longLivedPair,
   publishToTwilio,
   rotateTwilioAwsCredential,
   type PublishedCredential,

@@ -1,10 +1,10 @@
 /** @module What a profile means: the first credentials and the roles on top, or an error. */
-import { mergeFiles, parse, plan } from '@credchain/providers/ini'
+import { mergeFiles, parse, plan } from '@credchain/providers/shared-config'
 import { codesMeant, outcomeOf, refusalProblems, resultProblems } from '../outcome.js'
 import { casesOf, readJson } from '../suite.js'
 
 /** @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Sections */
-/** @typedef {import('@credchain/providers/ini').Plan} Plan */
+/** @typedef {import('@credchain/providers/shared-config').Plan} Plan */
 
 /**
  * @typedef {object} Entry

@@ -1,6 +1,6 @@
 /** @module `credchain complete`: what may stand at the cursor, a line each, for the scripts of the shells. */
 import { hostRuntime } from '@credchain/core'
-import { profileNames } from '@credchain/providers/ini'
+import { profileNames } from '@credchain/providers/shared-config'
 import type { Command } from 'commander'
 import type { Invocation } from '../invocation.js'
 import { candidatesFor } from './candidates.js'

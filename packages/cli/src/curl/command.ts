@@ -11,7 +11,7 @@ export function addCurl(program: Command, run: Run): void {
     .argument('<method>', 'GET, POST …')
     .argument('<url>')
     .option('-H, --header <line...>', "a header, 'Name: value'; may come again")
-    .option('-d, --data <text>', 'the body; @name for that of a file')
+    .option('-d, --data <text>', 'the body; @name for that of a file, @- for stdin')
     .option('--service <name>', 'what the service signs by', named)
     .option('--allow-host <pattern...>', 'hosts that are not of AWS, such as *.example.com')
     .option('-v, --verbose', 'the heads of request and answer too, on stderr, without secrets')

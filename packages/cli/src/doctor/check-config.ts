@@ -1,6 +1,6 @@
 /** @module The shared config files, as `credchain lint-config` judges them. */
 import { hostRuntime, shortenHome } from '@credchain/core'
-import { lintSharedConfig } from '@credchain/providers/ini'
+import { lintSharedConfig } from '@credchain/providers/shared-config'
 import type { Check } from './check.js'
 
 export const checkConfig: Check = async () => {

@@ -1,7 +1,7 @@
 /** @module The endpoints of the platform (EC2, ECS, EKS), where the environment or the profile says that there is one. */
 import { hostRuntime, type Provider } from '@credchain/core'
 import { fromHttp, fromInstanceMetadata } from '@credchain/providers'
-import { profilePlan } from '@credchain/providers/ini'
+import { profilePlan } from '@credchain/providers/shared-config'
 import { wrongBecause, type Check, type Outcome } from './check.js'
 
 const CONTAINER_VARIABLES = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']

@@ -1,6 +1,6 @@
 /** @module `credchain explain --plan`: what a profile would do, from the files alone. */
 import { hostRuntime } from '@credchain/core'
-import { profilePlan, type PlanLine, type ProfilePlan } from '@credchain/providers/ini'
+import { profilePlan, type PlanLine, type ProfilePlan } from '@credchain/providers/shared-config'
 import type { Invocation } from '../invocation.js'
 import type { Terminal } from '../terminal.js'
 

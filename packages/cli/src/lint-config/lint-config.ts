@@ -1,6 +1,6 @@
 /** @module `credchain lint-config`: what in the shared config files does not do what its author meant. */
 import { hostRuntime, shortenHome } from '@credchain/core'
-import { lintSharedConfig, type Finding } from '@credchain/providers/ini'
+import { lintSharedConfig, type Finding } from '@credchain/providers/shared-config'
 import type { Invocation } from '../invocation.js'
 import type { Terminal } from '../terminal.js'
 

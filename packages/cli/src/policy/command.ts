@@ -3,11 +3,12 @@ import type { Command } from 'commander'
 import { named } from '../arguments.js'
 import type { Run } from '../invocation.js'
 import type { PolicyTrustOptions } from './trust.js'
+import { addTwilioPolicy } from './twilio-arguments.js'
 
 export function addPolicy(program: Command, run: Run): void {
-  program
-    .command('policy')
-    .description('documents of AWS IAM')
+  const policy = program.command('policy').description('documents of AWS IAM')
+  addTwilioPolicy(policy, 'twilio', run)
+  policy
     .command('trust')
     .description('the trust policy of a role that others assume with an external id')
     .requiredOption('--principal <account...>', 'accounts of 12 digits, or ARNs')

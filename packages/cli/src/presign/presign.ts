@@ -2,6 +2,7 @@
 import { presignUrl } from '@credchain/signing'
 import { machineChain } from '../machine-chain.js'
 import type { Invocation } from '../invocation.js'
+import { orWrongUsage } from '../wrong-usage.js'
 
 export interface PresignCommandOptions {
   readonly method?: string
@@ -10,16 +11,19 @@ export interface PresignCommandOptions {
   readonly service?: string
 }
 
-/** Prints the link, and on stderr when its credentials end before it. Exit code 0. */
+/** Prints the link (`{ url }` with `--json`), and on stderr when its credentials end before it. Exit code 0; 2 for what cannot be signed. */
 export async function presign(url: string, options: PresignCommandOptions, invocation: Invocation): Promise<number> {
-  const { region, signal, terminal } = invocation
+  const { region, signal, json, terminal } = invocation
   const chain = machineChain(invocation)
   try {
     const onEvent = (event: { readonly type: string; readonly reason?: unknown }) => {
       if (event.type === 'notice') terminal.note(String(event.reason))
     }
-    terminal.print(await presignUrl(url, { credentials: chain, onEvent, region, signal, ...options }))
-    return 0
+    return await orWrongUsage(async () => {
+      const link = await presignUrl(url, { credentials: chain, onEvent, region, signal, ...options })
+      terminal.print(json ? JSON.stringify({ url: link }) : link)
+      return 0
+    }, terminal)
   } finally {
     chain.close()
   }

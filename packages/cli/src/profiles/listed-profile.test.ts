@@ -1,5 +1,5 @@
 import { CredentialsError } from '@credchain/core'
-import type { ListedProfile, ProfilePlan } from '@credchain/providers/ini'
+import type { ListedProfile, ProfilePlan } from '@credchain/providers/shared-config'
 import type { CachedSession } from '@credchain/stores/file'
 import { describe, expect, test } from 'vitest'
 import { profileRow } from './listed-profile.js'

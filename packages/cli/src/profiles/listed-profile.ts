@@ -1,5 +1,5 @@
 /** @module What there is to say of a profile, from its plan and the cache. */
-import type { ListedProfile, ProfilePlan } from '@credchain/providers/ini'
+import type { ListedProfile, ProfilePlan } from '@credchain/providers/shared-config'
 import type { CachedSession } from '@credchain/stores/file'
 
 /** Redacted: nothing in it is secret. */

@@ -1,6 +1,6 @@
 /** @module `credchain profiles`: the profiles of the shared config files. */
 import { duration, hostRuntime, reasonOf } from '@credchain/core'
-import { profilePlans } from '@credchain/providers/ini'
+import { profilePlans } from '@credchain/providers/shared-config'
 import { fileStore, type CachedSession } from '@credchain/stores/file'
 import type { Invocation } from '../invocation.js'
 import { table } from '../table.js'

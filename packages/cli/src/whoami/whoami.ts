@@ -1,6 +1,6 @@
 /** @module `credchain whoami`: who the credentials of this machine are to AWS, and where they come from. */
 import { abortable, duration, hostRuntime, redactKeyId, type ChainProvider } from '@credchain/core'
-import { profilePlan } from '@credchain/providers/ini'
+import { profilePlan } from '@credchain/providers/shared-config'
 import { callerIdentity, type CallerIdentity } from '@credchain/providers/sts'
 import type { Invocation } from '../invocation.js'
 import { machineChain } from '../machine-chain.js'

@@ -1,11 +1,18 @@
 /** @module Why a chain chose what it chose. */
-import { attemptReport } from './chain-exhausted-error.js'
+import type { attemptReport } from './chain-exhausted-error.js'
 import type { ChainLink } from './link.js'
 import type { Expiring } from '../provider/provider.js'
-import { redactKeyId } from '../events/redact.js'
-import { chainReport, type ChainReport, type LinkReport } from './report.js'
-import { reasonOf } from '../errors/code-of.js'
+import type { redactKeyId } from '../events/redact.js'
+import type { ChainReport, linkLines, LinkReport } from './report.js'
+import { chainReport } from './chain-report.js'
 import type { Runtime } from '../runtime/runtime.js'
+
+/** What every chain has loaded is handed over: a file that both import would be one more for every program. */
+export interface Words {
+  readonly attemptReport: typeof attemptReport
+  readonly linkLines: typeof linkLines
+  readonly redactKeyId: typeof redactKeyId
+}
 
 /**
  * Asks the links in order until one answers or stops the chain; after that only those that cost nothing to ask. The others say what they would do.
@@ -14,6 +21,7 @@ import type { Runtime } from '../runtime/runtime.js'
 export async function explainLinks<T extends Expiring>(
   chain: readonly ChainLink<T>[],
   winnerNow: () => ChainLink<T> | undefined,
+  words: Words,
   runtime: Runtime,
 ): Promise<ChainReport> {
   const inUse = winnerNow()
@@ -21,7 +29,7 @@ export async function explainLinks<T extends Expiring>(
   let isDecided = false
   for (const link of chain) {
     const isAsked: boolean = !isDecided || link.isWrapped || link === inUse
-    const report: LinkReport = isAsked ? await ask(link, runtime) : await notAsked(link)
+    const report: LinkReport = isAsked ? await ask(link, words, runtime) : await notAsked(link, words)
     const isStopped = report.outcome === 'failed' && link.onFailure === 'stop'
     isDecided ||= report.outcome === 'available' || isStopped
     reports.push({ link, report })
@@ -30,7 +38,7 @@ export async function explainLinks<T extends Expiring>(
   const marked = reports.map(({ link, report }) =>
     link === chosen && report.outcome === 'available' ? { ...report, outcome: 'chosen' as const } : report,
   )
-  return chainReport(runtime.now(), marked)
+  return chainReport(runtime.now(), marked, words)
 }
 
 /** The link that a walk would settle on: none when a broken one comes before it. */
@@ -41,24 +49,24 @@ function firstInLine<T extends Expiring>(reports: readonly { link: ChainLink<T>;
   return decisive?.report.outcome === 'available' ? decisive.link : undefined
 }
 
-async function ask<T extends Expiring>({ name, provider }: ChainLink<T>, runtime: Runtime): Promise<LinkReport> {
+async function ask<T extends Expiring>({ name, provider }: ChainLink<T>, words: Words, runtime: Runtime): Promise<LinkReport> {
   const since = runtime.now()
   try {
     const identity = await provider()
     const ms = runtime.now() - since
     const details = await describe(provider)
-    return { name, outcome: 'available', ms, details, ...factsOf(identity), refreshAt: provider.status()?.refreshAt }
+    return { name, outcome: 'available', ms, details, ...factsOf(identity, words), refreshAt: provider.status()?.refreshAt }
   } catch (error) {
-    return attemptReport({ name, error, ms: runtime.now() - since })
+    return words.attemptReport({ name, error, ms: runtime.now() - since })
   }
 }
 
-async function notAsked<T extends Expiring>({ name, provider }: ChainLink<T>): Promise<LinkReport> {
+async function notAsked<T extends Expiring>({ name, provider }: ChainLink<T>, words: Words): Promise<LinkReport> {
   try {
     const [reason, ...details] = (await provider.describe?.()) ?? []
     return { name, outcome: 'not-asked', reason, details }
   } catch (error) {
-    return { name, outcome: 'not-asked', reason: reasonOf(error), details: [] }
+    return { name, outcome: 'not-asked', reason: words.attemptReport({ name, error, ms: 0 }).reason, details: [] }
   }
 }
 
@@ -71,7 +79,7 @@ async function describe<T extends Expiring>(provider: ChainLink<T>['provider']):
   }
 }
 
-function factsOf(identity: Expiring): Pick<LinkReport, 'accountId' | 'key' | 'expiration'> {
+function factsOf(identity: Expiring, { redactKeyId }: Words): Pick<LinkReport, 'accountId' | 'key' | 'expiration'> {
   const { accountId, accessKeyId }: Partial<Record<string, unknown>> = { ...identity }
   return {
     accountId: typeof accountId === 'string' ? accountId : undefined,

@@ -1,15 +1,15 @@
 /** @module The chain: the first configured link wins, and everyone can see why. */
 import { abortable } from '../refresh/abortable.js'
 import { cachingProvider, type CachingProvider } from '../provider/caching-provider.js'
-import { ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
+import { attemptReport, ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
 import { codeOf, reasonOf } from '../errors/code-of.js'
 import { eventsOf } from '../events/events.js'
-import { explainLinks } from './explain-links.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
 import { refreshAhead } from '../refresh/refresh-ahead.js'
 import { refreshing, type RefreshOptions } from '../refresh/refreshing.js'
-import type { ChainReport } from './report.js'
+import { redactKeyId } from '../events/redact.js'
+import { linkLines, type ChainReport } from './report.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { toLink, type ChainLink, type Link } from './link.js'
 
@@ -133,7 +133,10 @@ export function fromChain<T extends Expiring = Credentials>(
     close,
   })
   const whole: ChainProvider<T> = Object.assign(cache, {
-    explain: () => explainLinks(chain, () => winner, runtime),
+    explain: async () => {
+      const { explainLinks } = await runtime.load(() => import('./explain-links.js'))
+      return explainLinks(chain, () => winner, { attemptReport, linkLines, redactKeyId }, runtime)
+    },
     preload: async () => {
       await cache()
     },

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { redactKeyId } from '../events/redact.js'
-import { chainReport, duration, linkLines } from './report.js'
+import { chainReport } from './chain-report.js'
+import { duration, linkLines } from './report.js'
 
 const AT = Date.parse('2026-01-01T00:00:00Z')
 
@@ -82,10 +83,10 @@ describe('linkLines', () => {
 
 test('a report prints as a table and is data otherwise', () => {
   const link = { name: 'env', outcome: 'chosen', details: [] } as const
-  const report = chainReport(AT, [{ name: 'ini', outcome: 'failed', details: [], reason: 'broken' }, link])
+  const report = chainReport(AT, [{ name: 'ini', outcome: 'failed', details: [], reason: 'broken' }, link], { linkLines })
   expect(String(report)).toBe('  - ini                  failed           broken\n  > env                  chosen')
   expect(inspect(report)).toBe(String(report))
   expect(report.chosen).toBe('env')
   expect(Object.keys(report)).toEqual(['at', 'chosen', 'links'])
-  expect(chainReport(AT, []).chosen).toBeUndefined()
+  expect(chainReport(AT, [], { linkLines }).chosen).toBeUndefined()
 })

@@ -5,37 +5,43 @@ export interface Partition {
   readonly dnsSuffix: string
   /** Suffix of hosts that have IPv6 addresses too. */
   readonly dualStackDnsSuffix: string
+  /** What the names of its regions start with. */
+  readonly regionStart: string
   /** The region that is meant where none is named. */
   readonly homeRegion: string
 }
 
-const AWS: Partition = { name: 'aws', dnsSuffix: 'amazonaws.com', dualStackDnsSuffix: 'api.aws', homeRegion: 'us-east-1' }
+const AWS: Partition = { name: 'aws', dnsSuffix: 'amazonaws.com', dualStackDnsSuffix: 'api.aws', regionStart: '', homeRegion: 'us-east-1' }
 
-/** By the start of the region's name, as in the partitions file that the AWS SDKs share. */
-const OTHERS: ReadonlyMap<string, Partition> = new Map([
-  ['cn-', { name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn', dualStackDnsSuffix: 'api.amazonwebservices.com.cn', homeRegion: 'cn-north-1' }],
-  ['eusc-', { name: 'aws-eusc', dnsSuffix: 'amazonaws.eu', dualStackDnsSuffix: 'api.amazonwebservices.eu', homeRegion: 'eusc-de-east-1' }],
-  ['us-gov-', { name: 'aws-us-gov', dnsSuffix: 'amazonaws.com', dualStackDnsSuffix: 'api.aws', homeRegion: 'us-gov-west-1' }],
-  ['us-iso-', { name: 'aws-iso', dnsSuffix: 'c2s.ic.gov', dualStackDnsSuffix: 'api.aws.ic.gov', homeRegion: 'us-iso-east-1' }],
-  ['us-isob-', { name: 'aws-iso-b', dnsSuffix: 'sc2s.sgov.gov', dualStackDnsSuffix: 'api.aws.scloud', homeRegion: 'us-isob-east-1' }],
-  [
-    'eu-isoe-',
-    { name: 'aws-iso-e', dnsSuffix: 'cloud.adc-e.uk', dualStackDnsSuffix: 'api.cloud-aws.adc-e.uk', homeRegion: 'eu-isoe-west-1' },
-  ],
-  ['us-isof-', { name: 'aws-iso-f', dnsSuffix: 'csp.hci.ic.gov', dualStackDnsSuffix: 'api.aws.hci.ic.gov', homeRegion: 'us-isof-south-1' }],
-])
+/** As in the partitions file that the AWS SDKs share; a table, because every bundle that has it would repeat the names of the members. */
+const TABLE = [
+  ['aws-cn', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn', 'cn-', 'cn-north-1'],
+  ['aws-eusc', 'amazonaws.eu', 'api.amazonwebservices.eu', 'eusc-', 'eusc-de-east-1'],
+  ['aws-us-gov', 'amazonaws.com', 'api.aws', 'us-gov-', 'us-gov-west-1'],
+  ['aws-iso', 'c2s.ic.gov', 'api.aws.ic.gov', 'us-iso-', 'us-iso-east-1'],
+  ['aws-iso-b', 'sc2s.sgov.gov', 'api.aws.scloud', 'us-isob-', 'us-isob-east-1'],
+  ['aws-iso-e', 'cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'eu-isoe-', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov', 'us-isof-', 'us-isof-south-1'],
+] as const
+
+const OTHERS: readonly Partition[] = /* @__PURE__ */ TABLE.map(([name, dnsSuffix, dualStackDnsSuffix, regionStart, homeRegion]) => ({
+  name,
+  dnsSuffix,
+  dualStackDnsSuffix,
+  regionStart,
+  homeRegion,
+}))
+
+/** Every partition that is known. */
+export const PARTITIONS: readonly Partition[] = /* @__PURE__ */ [AWS].concat(OTHERS)
 
 /** Regions that nobody has heard of are AWS's own, as in the SDKs. */
 export function partitionOf(region: string): Partition {
-  for (const [start, partition] of OTHERS) if (region.startsWith(start)) return partition
-  return AWS
+  return OTHERS.find(({ regionStart }) => region.startsWith(regionStart)) ?? AWS
 }
-
-/** Every partition that is known. */
-export const PARTITIONS: readonly Partition[] = [AWS, ...OTHERS.values()]
 
 /** The home region of the partition that an ARN names. */
 export function homeRegionOf(arn: string): string {
   const name = arn.split(':')[1]
-  return [...OTHERS.values()].find((partition) => partition.name === name)?.homeRegion ?? AWS.homeRegion
+  return (OTHERS.find((partition) => partition.name === name) ?? AWS).homeRegion
 }

@@ -5,6 +5,8 @@ import type { Expiring, Provider } from './provider.js'
 import { refreshing, type RefreshingOptions, type RefreshOptions } from '../refresh/refreshing.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { Store } from '../store/store.js'
+import { wrongOption } from '../refresh/wrong-option.js'
+import { sourced } from './sourced.js'
 import { stored, type StoredOptions } from '../store/stored.js'
 
 /** The options that every provider with a cache takes beside its own. */
@@ -33,7 +35,10 @@ export function cached<T extends Expiring>(
     store !== undefined && place !== undefined
       ? stored(provider, { store, place, leaseMs: leaseMsOf(loadTimeoutMs), advisoryWindowMs, mandatoryWindowMs, given, onEvent }, runtime)
       : provider
-  return refresh ? refreshing(resting, refreshOptions, runtime) : resting
+  if (refresh) return refreshing(resting, refreshOptions, runtime)
+  const { source = 'provider', describe } = provider
+  const wrong = wrongOption(source, options)
+  return wrong === undefined ? resting : sourced<T>(source, () => Promise.reject(wrong), describe)
 }
 
 /** Whoever waits for a minter that died has time left to mint by itself. */

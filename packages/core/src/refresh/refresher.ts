@@ -11,6 +11,7 @@ import { takeOff, type Flight, type Outcome } from './flight.js'
 import { stateAt } from './freshness.js'
 import { isRefusal } from './is-refusal.js'
 import { createKeeper, type Keeper, type KeeperOptions } from './keeper.js'
+import { wrongOption } from './wrong-option.js'
 
 export interface RefresherOptions extends KeeperOptions {
   readonly loadTimeoutMs: number
@@ -44,6 +45,7 @@ export function createRefresher<T extends Expiring>(
   runtime: Runtime,
 ): Refresher<T> {
   const { source, loadTimeoutMs } = options
+  const wrong = wrongOption(source, options)
   const keeper = createKeeper<T>(options, events, runtime)
   const clock = jumpingClock(runtime)
   const awake = awakeWhileNeeded(runtime)
@@ -63,6 +65,8 @@ export function createRefresher<T extends Expiring>(
 
   function resolve(cell: Cell<T>, request: ResolveRequest): Promise<T> {
     if (request.signal?.aborted) return Promise.reject(request.signal.reason)
+    const problem = wrong ?? wrongOption(source, request)
+    if (problem !== undefined) return Promise.reject(problem)
     const now = clock.now()
     const hasJumpedBack = cell.jumps !== clock.jumps
     cell.jumps = clock.jumps
@@ -265,7 +269,8 @@ function jumpingClock(runtime: Runtime) {
 }
 
 function asksForMore({ forceRefresh, minRemainingMs = 0, signal }: ResolveRequest, leftMs: number): boolean {
-  return forceRefresh === true || leftMs < minRemainingMs || signal?.aborted === true
+  // Turned round, so that what is no number is seen.
+  return forceRefresh === true || !(leftMs >= minRemainingMs) || signal?.aborted === true
 }
 
 /** Handlers that make a promise resolve with `value` however it settles. */

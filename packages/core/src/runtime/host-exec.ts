@@ -1,8 +1,8 @@
 /** @module Programs in the real world: a deadline, a cap on what they write, and nothing left of them afterwards. */
 import type { ChildProcess } from 'node:child_process'
-import { TransportError } from '../errors/transport-error.js'
+// By its name, as other packages do: what the package starts with stays one file.
+import { hostRuntime, TransportError } from '@credchain/core'
 import { bounded } from './bounded.js'
-import { hostSleep } from './host-sleep.js'
 import { nodeCodeOf } from './node-code-of.js'
 import type { Command, CommandResult } from './runtime.js'
 
@@ -13,7 +13,7 @@ export async function hostExec(command: Command): Promise<CommandResult> {
   const child = start(command.command)
 
   const lateness = () => new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)
-  return bounded<CommandResult>({ deadlineMs, signal, lateness }, hostSleep, (finish, fail) => {
+  return bounded<CommandResult>({ deadlineMs, signal, lateness }, hostRuntime.sleep, (finish, fail) => {
     const output = { stdout: '', stderr: '' }
     let bytes = 0
     child.stdin?.on('error', () => {}).end()

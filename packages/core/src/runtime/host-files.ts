@@ -1,10 +1,26 @@
 /** @module Files in the real world that are written, and who may do so. */
+import type { Stats } from 'node:fs'
 import { nodeCodeOf } from './node-code-of.js'
 import type { PathFacts } from './runtime.js'
 
 /** `lstat` of `Runtime.fs`. */
 export async function factsOf(path: string): Promise<PathFacts> {
-  const stat = await process.getBuiltinModule('node:fs/promises').lstat(path)
+  return asFacts(await process.getBuiltinModule('node:fs/promises').lstat(path))
+}
+
+/** `readNoFollow` of `Runtime.fs`. */
+export async function readNoFollow(path: string): Promise<{ text: string; facts: PathFacts }> {
+  // Not waiting: a pipe has no text before somebody writes to it. Windows knows neither flag, which is no bit here.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = process.getBuiltinModule('node:fs').constants
+  const file = await process.getBuiltinModule('node:fs/promises').open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    return { facts: asFacts(await file.stat()), text: await file.readFile('utf8') }
+  } finally {
+    await file.close()
+  }
+}
+
+function asFacts(stat: Stats): PathFacts {
   const { mtimeMs, size, ino, mode, uid, gid } = stat
   const kind = stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'other'
   return { mtimeMs, size, ino, kind, mode: mode & 0o7777, uid, gid }

@@ -1,8 +1,8 @@
 /** @module HTTP in the real world: pooled sockets, whole deadlines, proxies. */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
-import { TransportError } from '../errors/transport-error.js'
+// By its name, as other packages do: what the package starts with stays one file.
+import { hostRuntime, TransportError } from '@credchain/core'
 import { bounded } from './bounded.js'
-import { hostSleep } from './host-sleep.js'
 import { nodeCodeOf } from './node-code-of.js'
 import type { HttpRequest, HttpResponse } from './runtime.js'
 
@@ -20,7 +20,7 @@ export async function hostHttp(request: HttpRequest): Promise<HttpResponse> {
   signal?.throwIfAborted()
 
   const lateness = () => new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`)
-  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, hostSleep, (finish, fail) => {
+  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, hostRuntime.sleep, (finish, fail) => {
     const outgoing: ClientRequest = send(url, { method: request.method, headers: { ...request.headers }, agent })
     if (background) outgoing.on('socket', (socket) => socket.unref())
     outgoing.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hostRuntime } from './host-runtime.js'
 import type { Command, HttpRequest } from './runtime.js'
@@ -462,6 +464,29 @@ describe('disk and surroundings', () => {
   })
 })
 
+describe('the home folder', () => {
+  const NAMES = ['HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH']
+  const before = NAMES.map((name) => [name, process.env[name]] as const)
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
+
+  test.each<[expected: string, env: Record<string, string>]>([
+    ['/home/a', { HOME: '/home/a', USERPROFILE: 'C:\\Users\\b' }],
+    ['C:\\Users\\b', { HOME: '', USERPROFILE: 'C:\\Users\\b', HOMEDRIVE: 'D:', HOMEPATH: '\\c' }],
+    ['D:\\c', { HOMEDRIVE: 'D:', HOMEPATH: '\\c' }],
+    ['C:\\c', { HOMEPATH: '\\c' }],
+    [userInfo().homedir, {}],
+  ])('is %s', (expected, env) => {
+    for (const name of NAMES) delete process.env[name]
+    Object.assign(process.env, env)
+    expect(hostRuntime.homedir()).toBe(expected)
+  })
+})
+
 describe('files that are written', () => {
   const { fs } = hostRuntime
   const modeOf = async (path: string) => (await fs.lstat(path)).mode
@@ -489,6 +514,18 @@ describe('files that are written', () => {
     await fs.writeFile(join(dir, 'link'), 'text')
     expect(await fs.lstat(join(dir, 'link'))).toMatchObject({ kind: 'file', size: 4, uid: hostRuntime.uid })
     expect(await fs.readFile(join(dir, 'target'))).toBe('untouched')
+  })
+
+  test('are read with their facts, but for links, and without waiting for what is no file', async () => {
+    const dir = await folder()
+    await fs.writeFile(join(dir, 'file'), 'text')
+    expect(await fs.readNoFollow(join(dir, 'file'))).toEqual({ text: 'text', facts: await fs.lstat(join(dir, 'file')) })
+    await symlink(join(dir, 'file'), join(dir, 'link'))
+    expect(await reasonOf(fs.readNoFollow(join(dir, 'link')))).toMatchObject({ code: 'ELOOP' })
+    expect(await reasonOf(fs.readNoFollow(join(dir, 'none')))).toMatchObject({ code: 'ENOENT' })
+    expect(await reasonOf(fs.readNoFollow(dir))).toMatchObject({ code: 'EISDIR' })
+    await promisify(execFile)('mkfifo', [join(dir, 'pipe')])
+    expect(await fs.readNoFollow(join(dir, 'pipe'))).toMatchObject({ text: '', facts: { kind: 'other' } })
   })
 
   test('that cannot take their place leave nothing behind', async () => {

@@ -1,5 +1,4 @@
 /** @module The real world: the files called host-* touch the process, the clock, the network, the disk and other programs; no others do. */
-import { getHomeDir } from '@smithy/shared-ini-file-loader'
 import { hostSleep } from './host-sleep.js'
 import type { Runtime } from './runtime.js'
 
@@ -14,16 +13,17 @@ export const hostRuntime: Runtime = {
   http: async (request) => (await network()).hostHttp(request),
   fetch: (input, init) => globalThis.fetch(input, init),
   fs: {
-    readFile: async (path) => process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8'),
+    readFile: async (path) => disk().readFile(path, 'utf8'),
+    readNoFollow: async (path) => (await files()).readNoFollow(path),
     stat: async (path) => {
-      const { mtimeMs, size, ino, mode } = await process.getBuiltinModule('node:fs/promises').stat(path)
+      const { mtimeMs, size, ino, mode } = await disk().stat(path)
       return { mtimeMs, size, ino, mode }
     },
     lstat: async (path) => (await files()).factsOf(path),
-    readDir: async (path) => process.getBuiltinModule('node:fs/promises').readdir(path),
+    readDir: async (path) => disk().readdir(path),
     writeFile: async (path, text) => (await files()).writeFile(path, text),
     createFile: async (path, text) => (await files()).createFile(path, text),
-    remove: async (path) => process.getBuiltinModule('node:fs/promises').rm(path, { force: true }),
+    remove: async (path) => disk().rm(path, { force: true }),
   },
   exec: async (command) => (await programs()).hostExec(command),
   load: async (module) => module(),
@@ -33,12 +33,19 @@ export const hostRuntime: Runtime = {
   get uid() {
     return process.geteuid?.()
   },
-  homedir: () => getHomeDir(),
+  homedir: hostHome,
 }
 
+const disk = () => process.getBuiltinModule('node:fs/promises')
 const files = once(() => import('./host-files.js'))
 const network = once(() => import('./host-http.js'))
 const programs = once(() => import('./host-exec.js'))
+
+/** Not of the library that the AWS SDK has for this, which would be one more to load: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html. */
+function hostHome(): string {
+  const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = 'C:' } = process.env
+  return HOME || USERPROFILE || (HOMEPATH ? HOMEDRIVE + HOMEPATH : process.getBuiltinModule('node:os').homedir())
+}
 
 /** An import costs a little each time, also of what is loaded already. */
 function once<M>(load: () => Promise<M>): () => Promise<M> {

@@ -51,6 +51,8 @@ export interface HttpResponse {
 /** Rejections carry Node's `code`: `ENOENT`, `EACCES`, `EISDIR` … What is written is the user's alone: files get 0600, missing folders 0700. */
 export interface RuntimeFs {
   readonly readFile: (path: string) => Promise<string>
+  /** Text and facts of one and the same file, whatever takes its place meanwhile. A link in its place is not followed: `ELOOP`. */
+  readonly readNoFollow: (path: string) => Promise<{ readonly text: string; readonly facts: PathFacts }>
   readonly stat: (path: string) => Promise<FileStat>
   /** Of the path itself: a link is not followed. */
   readonly lstat: (path: string) => Promise<PathFacts>

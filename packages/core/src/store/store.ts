@@ -31,7 +31,10 @@ export interface EntryPlace {
   readonly cli?: CliSession
 }
 
-/** A place for entries. Every method may reject: users of a store fall back to minting. What is passed as `place` is the place of `key`. */
+/**
+ * A place for entries. What is passed as `place` is the place of `key`. Every method may reject: users of a store fall back to minting, unless `get` rejects
+ * with `INVALID_CONFIG`, which says that the store can never be used as it is configured, and is passed on.
+ */
 export interface Store {
   readonly get: (key: string, place?: EntryPlace) => Promise<StoreEntry | undefined>
   /** An older generation than the one kept is left out. @param expiresAt milliseconds since the epoch; the entry is of no use after it. */
@@ -39,7 +42,7 @@ export interface Store {
   readonly delete: (key: string, place?: EntryPlace) => Promise<void>
   /**
    * Runs `work` while nobody else holds the key's lease; the lease ends by itself after `ms`.
-   * Those who wait may ask `meanwhile` now and then: once it answers, that is the answer, and `work` is not run.
+   * Those who wait may ask `meanwhile` now and then: once it answers, that is the answer, once it rejects, that is the failure, and `work` is not run.
    */
   readonly withLease?: <R>(key: string, ms: number, work: () => Promise<R>, meanwhile?: () => Promise<R | undefined>) => Promise<R>
 }

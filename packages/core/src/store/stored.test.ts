@@ -1,5 +1,6 @@
 import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
+import { CredentialsError } from '../errors/credentials-error.js'
 import { cached } from '../provider/cached.js'
 import type { Provider } from '../provider/provider.js'
 import { ownsItsCache } from '../provider/caching-provider.js'
@@ -96,6 +97,10 @@ describe('hit and miss', () => {
     { name: 'nothing', entry: undefined },
     { name: 'text for an identity', entry: { ...whole, identity: 'garbage' } },
     { name: 'no generation', entry: { ...whole, generation: '3' } },
+    { name: 'a generation that no other can be greater than', entry: { ...whole, generation: Infinity } },
+    { name: 'part of a generation', entry: { ...whole, generation: 0.5 } },
+    { name: 'no number for a generation', entry: { ...whole, generation: Number.NaN } },
+    { name: 'a time of issue without end', entry: { ...whole, issuedAt: -Infinity } },
     { name: 'no fingerprint', entry: { ...whole, sourceFingerprint: undefined } },
   ])('a malformed entry is a miss: $name', async ({ entry }) => {
     const written: StoreEntry[] = []
@@ -309,6 +314,13 @@ describe('a store that fails costs sharing, never an answer', () => {
     const { provider, source, memory } = setUp({ ttlMs: HOUR }, { get: broken })
     await provider()
     expect(await memory.get('k')).toMatchObject({ identity: source.calls[0]?.answered, generation: 1 })
+  })
+
+  test('one that is configured wrongly is an error before anything is minted', async () => {
+    const wrong = new CredentialsError('INVALID_CONFIG', 'some-store', 'its key is too short')
+    const { provider, source, events } = setUp({ ttlMs: HOUR }, { get: () => Promise.reject(wrong) })
+    expect(await failure(provider())).toBe(wrong)
+    expect([source.calls, events]).toEqual([[], []])
   })
 
   test('giving the lease back', async () => {

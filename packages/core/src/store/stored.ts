@@ -1,5 +1,6 @@
 /** @module A provider whose identities outlive it in a store, minted once for all who share that store. */
 import { reasonOf } from '../errors/code-of.js'
+import { isCredentialsError } from '../errors/credentials-error.js'
 import { eventsOf, type OnEvent } from '../events/events.js'
 import { stateAt, windowsOf, type Freshness, type WindowOptions } from '../refresh/freshness.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
@@ -8,6 +9,7 @@ import type { Expiring, Provider, ResolveRequest } from '../provider/provider.js
 import type { Runtime } from '../runtime/runtime.js'
 import { isSameIdentity } from '../provider/same-identity.js'
 import { sourced } from '../provider/sourced.js'
+import { isGeneration } from './is-generation.js'
 import type { EntryPlace, Store, StoreEntry } from './store.js'
 
 export interface StoredOptions extends Pick<WindowOptions, 'advisoryWindowMs' | 'mandatoryWindowMs'> {
@@ -33,7 +35,8 @@ const LEASE_MS = 10_000
 
 /**
  * Answers from the store while its entry is fresh, else mints under the store's lease and writes.
- * A store that fails costs sharing, never an answer: the identity is minted directly, with a `notice` event. Identities that do not end are not stored.
+ * A store that fails costs sharing, never an answer: the identity is minted directly, with a `notice` event. One that is configured wrongly is an error,
+ * `INVALID_CONFIG`: no one would hear of it otherwise. Identities that do not end are not stored.
  */
 export function stored<T extends Expiring>(provider: Provider<T>, options: StoredOptions, runtime: Runtime = hostRuntime): Provider<T> {
   const { store, place, leaseMs = LEASE_MS, advisoryWindowMs, mandatoryWindowMs, onEvent } = options
@@ -94,6 +97,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     try {
       return await lookUp(where)
     } catch (error) {
+      if (isCredentialsError(error) && error.code === 'INVALID_CONFIG') throw error
       events.emit({ type: 'notice', reason: `the store could not be read: ${reasonOf(error)}` })
       return { generation: 0 }
     }
@@ -114,17 +118,18 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     const work = () => mint(where, seen, request)
     if (store.withLease === undefined) return work()
     let minting: Promise<T> | undefined
+    const meanwhile = async () => {
+      request?.signal?.throwIfAborted()
+      // A store that fails here has been told of, or will be.
+      const there = await lookUp(where).catch(() => undefined)
+      return there && mintedSince(seen, there, request)
+    }
     try {
-      return await store.withLease(
-        where.key,
-        leaseMs,
-        () => (minting = work()),
-        // A store that fails here has been told of, or will be.
-        async () => mintedSince(seen, await lookUp(where), request),
-      )
+      return await store.withLease(where.key, leaseMs, () => (minting = work()), meanwhile)
     } catch (error) {
       // Either the mint failed, or only the lease could not be given back.
       if (minting !== undefined) return minting
+      request?.signal?.throwIfAborted()
       events.emit({ type: 'notice', reason: `the store gave no lease: ${reasonOf(error)}` })
       return work()
     }
@@ -146,7 +151,8 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
 function isEntry<T extends Expiring>(entry: unknown): entry is StoreEntry<T> {
   if (typeof entry !== 'object' || entry === null) return false
   const { identity, issuedAt, sourceFingerprint, generation }: Partial<Record<string, unknown>> = { ...entry }
-  if (typeof issuedAt !== 'number' || typeof generation !== 'number' || typeof sourceFingerprint !== 'string') return false
+  if (typeof issuedAt !== 'number' || !Number.isFinite(issuedAt)) return false
+  if (!isGeneration(generation) || typeof sourceFingerprint !== 'string') return false
   if (typeof identity !== 'object' || identity === null || !('expiration' in identity)) return false
   return identity.expiration instanceof Date && !Number.isNaN(identity.expiration.getTime())
 }

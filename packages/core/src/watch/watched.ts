@@ -1,9 +1,5 @@
 /** @module What is made of files, over time: looked at now and then, made anew when they say something else, kept while they are rewritten. */
-import { codeOf, reasonOf } from '../errors/code-of.js'
-import type { CredentialsError } from '../errors/credentials-error.js'
-import type { ResolveRequest } from '../provider/provider.js'
-import { abortable } from '../refresh/abortable.js'
-import type { Runtime } from '../runtime/runtime.js'
+import { abortable, codeOf, reasonOf, type CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
 
 export interface WatchOptions<V> {
   /** Reads the files, and makes the value of them; `before` is what was made last. */

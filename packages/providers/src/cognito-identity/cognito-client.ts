@@ -46,12 +46,7 @@ export async function callCognito(
   runtime: Runtime,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { operation, id, input, clientConfig } = call
-  const region = (await valueOf(clientConfig?.region)) || id.slice(0, id.indexOf(':'))
-  const host = { source: SOURCE, variable: 'COGNITO_IDENTITY', hostOf: cognitoHost }
-  // The parser of the files is loaded with the first call.
-  const { endpointSettings } = await runtime.load(() => import('../profile-settings/endpoint-settings.js'))
-  const endpoints = await endpointSettings('cognito_identity', request, runtime)
-  const url = `${await serviceEndpoint(host, region, clientConfig, runtime, endpoints)}/`
+  const url = `${await cognitoUrl(id, clientConfig, request, runtime)}/`
   const Logins = await resolveLogins(call.logins, SOURCE)
   const headers = async () => ({
     'content-type': 'application/x-amz-json-1.1',
@@ -64,6 +59,21 @@ export async function callCognito(
   const body = jsonObject(answer.text)
   if (body === undefined) throw new CredentialsError('UNAVAILABLE', SOURCE, `${call.doing} failed: the answer is not a JSON object`)
   return body
+}
+
+/** Where Cognito is asked about a pool or an identity: the region stands before the colon of its id. */
+export async function cognitoUrl(
+  id: string,
+  clientConfig: ServiceClientConfig | undefined,
+  request: ResolveRequest,
+  runtime: Runtime,
+): Promise<string> {
+  const region = (await valueOf(clientConfig?.region)) || id.slice(0, id.indexOf(':'))
+  const host = { source: SOURCE, variable: 'COGNITO_IDENTITY', hostOf: cognitoHost }
+  // The parser of the files is loaded with the first call.
+  const { endpointSettings } = await runtime.load(() => import('../profile-settings/endpoint-settings.js'))
+  const endpoints = await endpointSettings('cognito_identity', request, runtime)
+  return serviceEndpoint(host, region, clientConfig, runtime, endpoints)
 }
 
 /** Whether another identity has to be asked for. */

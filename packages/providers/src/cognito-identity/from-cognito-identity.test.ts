@@ -1,4 +1,4 @@
-import { CredentialsError, TransportError } from '@credchain/core'
+import { CredentialsError, memoryStore, TransportError } from '@credchain/core'
 import { fakeWorld, type FakeAnswer, type FakeExchange, type FakeWorldOptions } from '@credchain/sandbox'
 import { describeProvider } from '@credchain/sandbox/contracts'
 import { describe, expect, test } from 'vitest'
@@ -171,4 +171,33 @@ describeProvider('fromCognitoIdentity', {
   silent: () => within(ask('hang', 9)),
   working: () => ({ ...within(ask()), identity: { accessKeyId: 'ASIACOGNITO', identityId } }),
   secrets: ['canary'],
+})
+
+describe('a store', () => {
+  const logins = { 'example.com': 'canary-login' }
+
+  test.each<[who: string, calls: number, options: Partial<FromCognitoIdentityOptions>]>([
+    ['the same identity and logins', 1, {}],
+    ['a function that gives the same token', 1, { logins: { 'example.com': async () => 'canary-login' } }],
+    ['another token', 2, { logins: { 'example.com': 'canary-other' } }],
+    ['a guest', 2, { logins: {} }],
+    ['another identity', 2, { identityId: 'eu-west-1:99999999-2222-3333-4444-555555555555' }],
+    ['another role', 2, { customRoleArn: 'arn:aws:iam::123456789012:role/other' }],
+  ])('serves %s: %i call(s) of Cognito', async (_, calls, options) => {
+    const here = world([ask(given(), 2)])
+    const store = memoryStore({}, here)
+    const first = await fromCognitoIdentity({ identityId, logins, store }, here)()
+    const second = await fromCognitoIdentity({ identityId, logins, store, ...options }, here)()
+    expect(here.requests).toHaveLength(calls)
+    expect(second).toEqual({ ...first, identityId: options.identityId ?? identityId })
+  })
+
+  test('another endpoint has a place of its own', async () => {
+    const endpoint = 'https://here.example'
+    const here = world([ask(), { request: `POST ${endpoint}/`, answer: given() }])
+    const store = memoryStore({}, here)
+    await fromCognitoIdentity({ identityId, store }, here)()
+    await fromCognitoIdentity({ identityId, store, clientConfig: { endpoint } }, here)()
+    here.verify()
+  })
 })

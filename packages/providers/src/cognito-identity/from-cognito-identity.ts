@@ -1,14 +1,8 @@
 /** @module Credentials of an identity in an identity pool of Amazon Cognito. */
-import { cached, clockSynced, hostRuntime, sourced, type ResolveRequest, type Runtime } from '@credchain/core'
-import { SOURCE } from './cognito-client.js'
-import {
-  checkCognitoOptions,
-  identityCredentials,
-  type CognitoIdentityCredentialProvider,
-  type CognitoOptions,
-} from './identity-credentials.js'
+import { hostRuntime, onDemand, type CacheOptions, type Runtime } from '@credchain/core'
+import type { CognitoIdentityCredentialProvider, CognitoOptions } from './identity-credentials.js'
 
-export interface FromCognitoIdentityOptions extends CognitoOptions {
+export interface FromCognitoIdentityOptions extends CognitoOptions, Pick<CacheOptions, 'store'> {
   /** `REGION:GUID`, as GetId gives it. */
   readonly identityId: string
 }
@@ -17,16 +11,10 @@ export interface FromCognitoIdentityOptions extends CognitoOptions {
  * Credentials that Cognito's GetCredentialsForIdentity gives for a known identity (https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html),
  * with `identityId`. Errors: `REJECTED` when Cognito says no, `INVALID_CONFIG` for parameters that it cannot take, `UNAVAILABLE` for what may pass.
  */
-export function fromCognitoIdentity(options: FromCognitoIdentityOptions, host: Runtime = hostRuntime): CognitoIdentityCredentialProvider {
-  const runtime = clockSynced(host)
-  const check = () => checkCognitoOptions('fromCognitoIdentity', options, { option: 'identityId', value: options.identityId })
-  const load = async (request: ResolveRequest = {}) => {
-    check()
-    return identityCredentials(options.identityId, options, request, runtime)
-  }
-  const describe = async () => {
-    check()
-    return [`identity ${options.identityId} of Amazon Cognito`]
-  }
-  return cached(sourced(SOURCE, load, describe), options, runtime)
+export function fromCognitoIdentity(
+  options: FromCognitoIdentityOptions,
+  runtime: Runtime = hostRuntime,
+): CognitoIdentityCredentialProvider {
+  const make = async () => (await import('./known-identity.js')).knownIdentity(options, runtime)
+  return onDemand('cognito-identity', options, make, runtime)
 }

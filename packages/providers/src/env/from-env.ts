@@ -10,7 +10,6 @@ import {
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
-import { parseTimestamp } from '../wire/parse-timestamp.js'
 
 export interface FromEnvOptions extends AwsOptions {
   /** Put before every variable name as it is: `STAGING_` reads `STAGING_AWS_ACCESS_KEY_ID`. Default: none. */
@@ -42,7 +41,7 @@ export function fromEnv(options: FromEnvOptions = {}, runtime: Runtime = hostRun
   return sourced('env', load, describe)
 }
 
-function readIdentity(prefix: string, runtime: Runtime): Credentials {
+async function readIdentity(prefix: string, runtime: Runtime): Promise<Credentials> {
   const read = (name: string) => runtime.env[prefix + name]?.trim() || undefined
 
   const accessKeyId = read('AWS_ACCESS_KEY_ID')
@@ -52,11 +51,13 @@ function readIdentity(prefix: string, runtime: Runtime): Credentials {
       hint: `export ${prefix}AWS_ACCESS_KEY_ID and ${prefix}AWS_SECRET_ACCESS_KEY`,
     })
   }
-  if (accessKeyId === undefined) throw halfAPair(prefix, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY')
-  if (secretAccessKey === undefined) throw halfAPair(prefix, 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID')
+  // What few processes have is judged by code that is loaded for them.
+  const rare = () => runtime.load(() => import('./rare-env.js'))
+  if (accessKeyId === undefined || secretAccessKey === undefined) throw (await rare()).halfAPair(prefix, accessKeyId !== undefined)
 
   const sessionToken = read('AWS_SESSION_TOKEN')
-  const expiration = expirationOf(`${prefix}AWS_CREDENTIAL_EXPIRATION`, read('AWS_CREDENTIAL_EXPIRATION'), runtime.now())
+  const ending = read('AWS_CREDENTIAL_EXPIRATION')
+  const expiration = ending === undefined ? undefined : (await rare()).expirationOf(prefix, ending, runtime.now())
   const credentialScope = read('AWS_CREDENTIAL_SCOPE')
   const accountId = read('AWS_ACCOUNT_ID')
   const identity = {
@@ -70,26 +71,4 @@ function readIdentity(prefix: string, runtime: Runtime): Credentials {
     $source: { CREDENTIALS_ENV_VARS: 'g' },
   }
   return identity
-}
-
-function halfAPair(prefix: string, missing: string, present: string): CredentialsError {
-  return new CredentialsError('INVALID_CONFIG', 'env', `${prefix}${missing} is not set, although ${prefix}${present} is`, {
-    hint: `set ${prefix}${missing}, or unset ${prefix}${present}`,
-  })
-}
-
-function expirationOf(variable: string, value: string | undefined, now: number): Date | undefined {
-  if (value === undefined) return undefined
-  const at = parseTimestamp(value)
-  if (at === undefined) {
-    throw new CredentialsError('INVALID_CONFIG', 'env', `${variable} is not a date-time of ISO 8601 with a zone`, {
-      hint: 'write it as 2030-01-31T23:59:59Z',
-    })
-  }
-  if (at <= now) {
-    throw new CredentialsError('UNAVAILABLE', 'env', `the credentials expired at ${new Date(at).toISOString()} (${variable})`, {
-      hint: 'export new credentials, or unset the variables',
-    })
-  }
-  return new Date(at)
 }

@@ -32,7 +32,12 @@ export function containerProvider(source: string, options: ContainerOptions & Om
     const authorization = tokenFile === undefined ? token?.name : `the file ${tokenFile.value}`
     return [`${url.origin}${authorization === undefined ? '' : `, with the token of ${authorization}`}`]
   }
-  const { timeout = 0, maxRetries = 0, loadTimeoutMs = Math.max(LOAD_TIMEOUT_MS, 2 * timeout * (maxRetries + 1)) } = options
+  // Of bounds that are none, the settings say so.
+  const {
+    timeout = 0,
+    maxRetries = 0,
+    loadTimeoutMs = Math.max(LOAD_TIMEOUT_MS, 2 * timeout * (maxRetries + 1)) || LOAD_TIMEOUT_MS,
+  } = options
   return cached(sourced(source, load, describe), { ...options, loadTimeoutMs, staticStabilityMs: STATIC_STABILITY_MS }, runtime)
 }
 

@@ -1,6 +1,5 @@
 /** @module Credentials from the container endpoint, under AWS's other name for it. */
-import { hostRuntime, type CacheOptions, type Provider, type Runtime } from '@credchain/core'
-import { containerProvider } from './container-provider.js'
+import { hostRuntime, onDemand, type CacheOptions, type Provider, type Runtime } from '@credchain/core'
 
 export interface FromContainerMetadataOptions extends Omit<CacheOptions, 'store'> {
   /** Bound on one attempt, in milliseconds. All of them together end within `timeout × (2 × maxRetries + 1)`. Default: 1000. */
@@ -11,5 +10,6 @@ export interface FromContainerMetadataOptions extends Omit<CacheOptions, 'store'
 
 /** As `fromHttp`, which see, with nothing but the environment to say where the endpoint is. Errors name `container-metadata`. */
 export function fromContainerMetadata(options: FromContainerMetadataOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  return containerProvider('container-metadata', options, runtime)
+  const make = async () => (await import('./container-provider.js')).containerProvider('container-metadata', options, runtime)
+  return onDemand('container-metadata', options, make, runtime)
 }

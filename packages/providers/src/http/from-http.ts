@@ -1,6 +1,5 @@
 /** @module Credentials from a container endpoint: Amazon ECS, EKS Pod Identity, Greengrass, or one's own. */
-import { hostRuntime, type CacheOptions, type Provider, type Runtime } from '@credchain/core'
-import { containerProvider } from './container-provider.js'
+import { hostRuntime, onDemand, type CacheOptions, type Provider, type Runtime } from '@credchain/core'
 
 export interface FromHttpOptions extends Omit<CacheOptions, 'store'> {
   /** Whole URL: https, or http to loopback and AWS's own agents. Default: `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
@@ -26,5 +25,6 @@ export interface FromHttpOptions extends Omit<CacheOptions, 'store'> {
  * Errors: `NOT_CONFIGURED` without an address, `INVALID_CONFIG` for one that must not be asked, `REJECTED` when the endpoint refuses.
  */
 export function fromHttp(options: FromHttpOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  return containerProvider('http', options, runtime)
+  const make = async () => (await import('./container-provider.js')).containerProvider('http', options, runtime)
+  return onDemand('http', options, make, runtime)
 }

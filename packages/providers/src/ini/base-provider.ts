@@ -36,8 +36,8 @@ export async function baseProvider(base: Base, options: RunOptions & SharedFiles
     case 'process': {
       const { command, accountId: profileAccountId, at } = base
       const configuredAt = `${at.file}:${at.line}`
-      const { fromProcess } = await runtime.load(() => import('../process/from-process.js'))
-      const provider = fromProcess({ ...cacheOptionsOf(options), command, profileAccountId, configuredAt }, runtime)
+      const { processProvider } = await runtime.load(() => import('../process/process-provider.js'))
+      const provider = processProvider({ ...cacheOptionsOf(options), command, profileAccountId, configuredAt }, runtime)
       return adapted(provider, { CREDENTIALS_PROFILE_PROCESS: 'v' }, refused)
     }
     case 'web-identity':
@@ -74,11 +74,11 @@ async function namedProvider(base: NamedBase, options: RunOptions & SharedFilesO
   }
   if (name === 'Environment') return (await runtime.load(() => import('../env/from-env.js'))).fromEnv({}, runtime)
   if (name === 'Ec2InstanceMetadata') {
-    const { fromInstanceMetadata } = await runtime.load(() => import('../instance-metadata/from-instance-metadata.js'))
-    return fromInstanceMetadata({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime)
+    const { instanceRole } = await runtime.load(() => import('../instance-metadata/instance-role.js'))
+    return instanceRole({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime)
   }
-  const { fromContainerMetadata } = await runtime.load(() => import('../http/from-container-metadata.js'))
-  return fromContainerMetadata(cacheOptionsOf(options), runtime)
+  const { containerProvider } = await runtime.load(() => import('../http/container-provider.js'))
+  return containerProvider('container-metadata', cacheOptionsOf(options), runtime)
 }
 
 /** The profile that names the source also has the settings of the source. */
@@ -115,7 +115,7 @@ async function ofLogin(base: LoginBase, options: RunOptions, runtime: Runtime): 
 async function ssoProvider(base: SsoBase, options: RunOptions, runtime: Runtime): Promise<Provider> {
   const { session, startUrl, region, profile, endpoints, at } = base
   const login = { source: 'sso', session, startUrl, region, profile, endpoints, clientConfig: unplaced(options) }
-  const { checkedRole } = await runtime.load(() => import('../sso/from-sso.js'))
+  const { checkedRole } = await runtime.load(() => import('../sso/checked-role.js'))
   const { roleProvider } = await runtime.load(() => import('../sso/role-provider.js'))
   const roleOf = async () => ({ login, ...checkedRole(base, `${at.file}:${at.line}: profile ${profile}`) })
   return roleProvider(roleOf, { ...cacheOptionsOf(options), store: options.store }, runtime)

@@ -1,5 +1,6 @@
 /** @module One selected profile over time: the files are looked at now and then, and the run is built anew when they mean something else. */
-import { shortenHome, CredentialsError, ownsItsCache, watched, type Credentials, type Runtime, type Watched } from '@credchain/core'
+import { shortenHome, CredentialsError, ownsItsCache, type Credentials, type Runtime } from '@credchain/core'
+import { watched, type Watched } from '@credchain/core/watch'
 import type { ProfileSelection } from '../profile-settings/select-profile.js'
 import { fileLocations } from './file-locations.js'
 import { plan, type Plan } from './plan.js'

@@ -1,9 +1,7 @@
 /** @module Credentials of `aws login`. */
-import { hostRuntime, type Provider, type ResolveRequest, type Runtime } from '@credchain/core'
-import { loginProfile } from '../profile-settings/login-profile.js'
+import { hostRuntime, onDemand, type Provider, type Runtime } from '@credchain/core'
 import type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
-import { loginProvider, type LoginProviderOptions } from './login-provider.js'
-import { loginHint } from './login-session.js'
+import type { LoginProviderOptions } from './login-provider.js'
 
 export interface FromLoginCredentialsOptions extends LoginProviderOptions, ProfileSettingsOptions {}
 
@@ -16,6 +14,6 @@ export interface FromLoginCredentialsOptions extends LoginProviderOptions, Profi
  * None of a renewal's while the credentials live: they are used, with a `notice` event.
  */
 export function fromLoginCredentials(options: FromLoginCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  const findSession = (request: ResolveRequest) => loginProfile('login', { options, request }, runtime, loginHint)
-  return loginProvider(findSession, options, runtime)
+  const make = async () => (await import('./profile-login.js')).profileLogin(options, runtime)
+  return onDemand('login', options, make, runtime)
 }

@@ -1,7 +1,7 @@
 /** @module Whether the profile in use assumes a role with other credentials, as the AWS CLI asks before it looks at the environment's token. */
 import type { ResolveRequest, Runtime } from '@credchain/core'
-import { setting } from '../ini/profile-setting.js'
-import { loadSharedConfig, type SharedFilesOptions } from '../ini/shared-files.js'
+import { loadSharedConfig, setting } from '../ini/reading.js'
+import type { SharedFilesOptions } from '../ini/shared-files.js'
 import { selectProfile } from '../profile-settings/select-profile.js'
 
 /** Name of the profile if it does. `INVALID_CONFIG` for files that break the format: what goes first cannot be told then. */

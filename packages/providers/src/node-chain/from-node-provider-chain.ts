@@ -15,7 +15,6 @@ import { fromIni, type FromIniOptions } from '../ini/from-ini.js'
 import { fromInstanceMetadata, type FromInstanceMetadataOptions } from '../instance-metadata/from-instance-metadata.js'
 import { fromSSO, type FromSSOOptions } from '../sso/from-sso.js'
 import { fromTokenFile, type FromTokenFileOptions } from '../token-file/from-token-file.js'
-import { assumesRole } from './assumes-role.js'
 import { namedProfile } from './named-profile.js'
 import { passedOver, type Precedent } from './passed-over.js'
 
@@ -81,6 +80,7 @@ export function fromNodeProviderChain(options: FromNodeProviderChainOptions = {}
 
   async function beforeToken(request?: ResolveRequest): Promise<Precedent | undefined> {
     if (options.profile) return { reason: 'options.profile goes before the token of the environment' }
+    const { assumesRole } = await runtime.load(() => import('./assumes-role.js'))
     const profile = await assumesRole(options, request, runtime)
     return profile === undefined
       ? undefined

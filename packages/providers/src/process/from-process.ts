@@ -1,23 +1,8 @@
 /** @module Credentials that a program writes. */
-import {
-  cached,
-  CredentialsError,
-  entryKey,
-  hostRuntime,
-  sourced,
-  type CacheOptions,
-  type Credentials,
-  type Provider,
-  type ResolveRequest,
-  type Runtime,
-} from '@credchain/core'
-import { parseProcessOutput } from './parse-process-output.js'
-import { processSettings, TIMEOUT_MS, type ProcessOptions, type ProcessSettings } from './process-settings.js'
-import { runProgram } from './run-program.js'
+import { hostRuntime, onDemand, type CacheOptions, type Provider, type Runtime } from '@credchain/core'
+import type { ProcessOptions } from './process-settings.js'
 
 export interface FromProcessOptions extends CacheOptions, ProcessOptions {}
-
-const SOURCE = 'process'
 
 /**
  * Credentials of a program that follows AWS's `credential_process` protocol, named by the option or by the profile.
@@ -26,33 +11,6 @@ const SOURCE = 'process'
  * a passed deadline and credentials that have already ended.
  */
 export function fromProcess(options: FromProcessOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  const describe = async () => {
-    const { configuredAt } = await processSettings(options, {}, runtime)
-    return [`a program${configuredAt === undefined ? '' : `, configured at ${configuredAt}`}`]
-  }
-  const place = async (request: ResolveRequest = {}) => {
-    const { command, profileAccountId } = await processSettings(options, request, runtime)
-    return { key: await entryKey({ source: SOURCE, command, profileAccountId }), sourceFingerprint: await surroundings(runtime) }
-  }
-  // The program's own bound decides; the cache's is there for sources without one.
-  const { timeoutMs = TIMEOUT_MS, loadTimeoutMs = timeoutMs + 5_000 } = options
-  const load = async (request: ResolveRequest = {}) => run(await processSettings(options, request, runtime), request.signal, runtime)
-  const provider = sourced(SOURCE, load, describe)
-  return cached(provider, { ...options, loadTimeoutMs, place }, runtime)
-}
-
-/** The same command gives another identity to another user, and with other settings of AWS. */
-function surroundings(runtime: Runtime): Promise<string> {
-  const settings = Object.entries(runtime.env).filter(([name]) => name.startsWith('AWS_'))
-  return entryKey({ home: runtime.homedir(), settings: Object.fromEntries(settings) })
-}
-
-async function run(settings: ProcessSettings, signal: AbortSignal | undefined, runtime: Runtime): Promise<Credentials> {
-  const { command, profileAccountId, deadlineMs, maxOutputBytes } = settings
-  const output = await runProgram({ command, deadlineMs, maxOutputBytes, signal }, 'credentials', SOURCE, runtime)
-  const { accountId = profileAccountId, ...credentials } = parseProcessOutput(output, SOURCE)
-  if (credentials.expiration !== undefined && credentials.expiration.getTime() <= runtime.now()) {
-    throw new CredentialsError('UNAVAILABLE', SOURCE, 'the program gave credentials that have already expired')
-  }
-  return { ...credentials, ...(accountId === undefined ? {} : { accountId }) }
+  const make = async () => (await import('./process-provider.js')).processProvider(options, runtime)
+  return onDemand('process', options, make, runtime)
 }

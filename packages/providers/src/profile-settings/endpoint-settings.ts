@@ -1,6 +1,6 @@
 /** @module What the selected profile says of endpoints, for providers whose credentials do not come from it. */
 import type { ResolveRequest, Runtime } from '@credchain/core'
-import { profileEndpoints } from '../ini/profile-endpoints.js'
+import { profileEndpoints } from '../ini/reading.js'
 import type { ProfileEndpoints } from '../wire/endpoint-settings.js'
 import { readableProfile } from './readable-profile.js'
 

@@ -1,6 +1,7 @@
 /** @module The login that a profile signs in with, by `aws login`. */
 import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
-import { planLogin, type LoginBase } from '../ini/plan-login.js'
+import type { LoginBase } from '../ini/plan-login.js'
+import { planLogin } from '../ini/reading.js'
 import { profileInUse } from './profile-in-use.js'
 import type { ProfileSettingsOptions } from './select-profile.js'
 

@@ -2,8 +2,7 @@
 import type { ResolveRequest, Runtime } from '@credchain/core'
 import type { Section } from '../ini/parse.js'
 import type { SharedConfig } from '../ini/shared-config.js'
-import { loadSharedConfig } from '../ini/shared-files.js'
-import { unknownProfile } from '../ini/unknown-profile.js'
+import { loadSharedConfig, unknownProfile } from '../ini/reading.js'
 import { selectProfile, type ProfileSettingsOptions } from './select-profile.js'
 import { toldBy } from './told-by.js'
 

@@ -1,7 +1,6 @@
 /** @module Settings of the profile in use, for providers whose credentials do not come from it. */
 import { shortenHome, type ResolveRequest, type Runtime } from '@credchain/core'
-import { setting } from '../ini/profile-setting.js'
-import { loadSharedConfig } from '../ini/shared-files.js'
+import { loadSharedConfig, setting } from '../ini/reading.js'
 import { selectProfile, type ProfileSettingsOptions } from './select-profile.js'
 
 /** A value, and where it stands, as `~/.aws/config:12 region`. */

@@ -2,7 +2,7 @@
 import type { ResolveRequest, Runtime } from '@credchain/core'
 import type { Section } from '../ini/parse.js'
 import type { SharedConfig } from '../ini/shared-config.js'
-import { loadSharedConfig } from '../ini/shared-files.js'
+import { loadSharedConfig } from '../ini/reading.js'
 import { isUnreadable } from './is-unreadable.js'
 import { selectProfile } from './select-profile.js'
 

@@ -1,7 +1,7 @@
 /** @module How a profile, or an SSO session of the config file, signs in with IAM Identity Center. */
 import { CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
-import { planSso, ssoSessionPlace, type SsoBase, type SsoPlace } from '../ini/plan-sso.js'
-import { loadSharedConfig } from '../ini/shared-files.js'
+import type { SsoBase, SsoPlace } from '../ini/plan-sso.js'
+import { loadSharedConfig, planSso, ssoSessionPlace } from '../ini/reading.js'
 import { profileInUse } from './profile-in-use.js'
 import type { ProfileSettingsOptions } from './select-profile.js'
 import { toldBy } from './told-by.js'

@@ -1,7 +1,6 @@
 /** @module The settings of the selected profile, for those who are asked by nobody that has read it already. */
 import type { Runtime } from '@credchain/core'
-import { planSts } from '../ini/plan-sts.js'
-import { setting } from '../ini/profile-setting.js'
+import { planSts, setting } from '../ini/reading.js'
 import type { StsSettings } from '../sts/sts-settings.js'
 import { readableProfile } from './readable-profile.js'
 

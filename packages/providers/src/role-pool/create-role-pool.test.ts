@@ -136,13 +136,18 @@ describe('parameters', () => {
     expect(() => open().pool.role(params as RoleParams)).toThrow(TypeError)
   })
 
-  test.each([{ max: 0 }, { max: -1 }, { max: 1.5 }, { max: Number.NaN }, { concurrency: 0 }, { concurrency: Number.NaN }])(
-    'and bounds that are none, %o, when a role is asked for; not when the pool is built',
-    (options) => {
-      const { pool } = open(options)
-      expect(() => pool.role({ RoleArn })).toThrow(TypeError)
-    },
-  )
+  test.each<[options: object, message: string]>([
+    [{ max: 0 }, 'max must be a whole number above 0, and is 0'],
+    [{ max: 1.5 }, 'max must be a whole number above 0, and is 1.5'],
+    [{ max: '10' }, 'max must be a whole number above 0, and is "10"'],
+    [{ concurrency: -1 }, 'concurrency must be a whole number above 0, and is -1'],
+    [{ concurrency: Number.NaN }, 'concurrency must be a whole number above 0, and is NaN'],
+    [{ loadTimeoutMs: 0 }, 'loadTimeoutMs must be milliseconds above 0, and is 0'],
+    [{ advisoryWindowMs: '5m' }, 'advisoryWindowMs must be milliseconds, 0 or more, and is "5m"'],
+  ])('and bounds that are none, %o, when a role is asked for; not when the pool is built', (options, message) => {
+    const { pool } = open(options)
+    expect(() => pool.role({ RoleArn })).toThrow(new TypeError(`createRolePool: ${message}`))
+  })
 
   test('and a source that is no provider, in words', () => {
     const pool = createRolePool({} as RolePoolOptions, fakeWorld())

@@ -1,11 +1,8 @@
 /** @module Credentials of a session: AWS STS GetSessionToken, through the keys of a user. */
-import { hostRuntime, type Provider, type Runtime } from '@credchain/core'
+import { hostRuntime, onDemand, type Provider, type Runtime } from '@credchain/core'
 import type { GetSessionTokenCommandInput } from '@aws-sdk/client-sts'
 import type { MfaCodeProvider } from '../sts/mfa-question.js'
-import { sessionProvider, type MasterOptions } from '../sts/session-provider.js'
-
-/** What GetSessionToken takes. */
-const TAKEN: readonly string[] = ['DurationSeconds', 'SerialNumber', 'TokenCode'] satisfies (keyof GetSessionTokenCommandInput)[]
+import type { MasterOptions } from '../sts/session-provider.js'
 
 export interface FromSessionTokenOptions extends MasterOptions {
   /** `DurationSeconds` (900 to 129 600, by default 43 200), `SerialNumber` and `TokenCode`, as GetSessionToken takes them. */
@@ -20,10 +17,6 @@ export interface FromSessionTokenOptions extends MasterOptions {
  * `UNAVAILABLE` when it cannot be reached.
  */
 export function fromSessionToken(options: FromSessionTokenOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  return sessionProvider({ ...options, params: options.params ?? {}, source: 'session-token', check }, runtime)
-}
-
-function check(params: object): void {
-  const other = Object.keys(params).find((name) => !TAKEN.includes(name))
-  if (other !== undefined) throw new TypeError(`fromSessionToken: GetSessionToken takes no ${other}`)
+  const make = async () => (await import('./session-token-provider.js')).sessionTokenProvider(options, runtime)
+  return onDemand('session-token', options, make, runtime)
 }

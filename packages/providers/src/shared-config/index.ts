@@ -5,6 +5,15 @@ export type { Finding, FindingRule } from '../ini/finding.js'
 export { lintSharedConfig, type LintReport } from '../ini/lint-shared-config.js'
 export { parse, type ParsedFile, type Position, type Property, type Section, type Sections } from '../ini/parse.js'
 export { plan, type Plan } from '../ini/plan.js'
-export { profilePlan, type PlanLine, type PlannedBase, type PlannedHop, type ProfilePlan } from '../ini/profile-plan.js'
+export { profileNames } from '../ini/profile-names.js'
+export {
+  profilePlan,
+  profilePlans,
+  type ListedProfile,
+  type PlanLine,
+  type PlannedBase,
+  type PlannedHop,
+  type ProfilePlan,
+} from '../ini/profile-plan.js'
 export { mergeFiles, type SharedConfig } from '../ini/shared-config.js'
 export type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'

@@ -1,9 +1,8 @@
 /** @module Credentials of an assumed role, or of a session: AWS STS, through another provider's credentials. */
-import { hostRuntime, type Provider, type Runtime } from '@credchain/core'
+import { hostRuntime, onDemand, type Provider, type Runtime } from '@credchain/core'
 import type { SessionParams } from '../sts/mint.js'
-import { checkParams } from '../sts/check-params.js'
 import type { MfaCodeProvider } from '../sts/mfa-question.js'
-import { sessionProvider, type MasterOptions } from '../sts/session-provider.js'
+import type { MasterOptions } from '../sts/session-provider.js'
 
 export interface FromTemporaryCredentialsOptions extends MasterOptions {
   /** As AssumeRole takes them; `RoleSessionName` may be left out. Without `RoleArn`, GetSessionToken is called (as `AWS.TemporaryCredentials` did). */
@@ -20,6 +19,7 @@ export interface FromTemporaryCredentialsOptions extends MasterOptions {
  * `INVALID_CONFIG` for parameters it cannot take, `UNAVAILABLE` when it cannot be reached.
  */
 export function fromTemporaryCredentials(options: FromTemporaryCredentialsOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  const { params = {}, source = 'temporary-credentials' } = options
-  return sessionProvider({ ...options, params, source, check: checkParams }, runtime)
+  const { source = 'temporary-credentials' } = options
+  const make = async () => (await import('./assumed-role.js')).assumedRole({ ...options, source }, runtime)
+  return onDemand(source, options, make, runtime)
 }

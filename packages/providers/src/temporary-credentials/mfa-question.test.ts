@@ -200,8 +200,10 @@ describe('after a refusal', () => {
     expect(parametersOf(world.sent.at(-1))).toMatchObject({ TokenCode: CODE })
   })
 
-  test('a second one is the end of it, and shows neither code', async () => {
+  test('a second one is the end of it, and shows neither code, not even when it is echoed', async () => {
     await using world = await openSts({ roles })
+    const message = 'MultiFactorAuthentication failed with 000111 or 000222'
+    world.sandbox.fault({ service: 'sts' }, { kind: 'status', status: 403, code: 'AccessDenied', message })
     const { asked, mfaCodeProvider } = giving('000111', '000222', CODE)
     const error = await failureOf(fromTemporaryCredentials({ params, masterCredentials: KEYS, mfaCodeProvider }, world.runtime)())
     expect(error).toMatchObject({ code: 'REJECTED', message: expect.stringContaining('MultiFactorAuthentication failed') })

@@ -1,6 +1,6 @@
 /** @module Credentials of a role that trusts an identity provider: the token in a file, as EKS and CI systems put it there. */
-import { hostRuntime, type Provider, type Runtime } from '@credchain/core'
-import { tokenFileProvider, type TokenFileOptions } from './token-file-provider.js'
+import { hostRuntime, onDemand, type Provider, type Runtime } from '@credchain/core'
+import type { TokenFileOptions } from './token-file-provider.js'
 
 export type FromTokenFileOptions = TokenFileOptions
 
@@ -9,5 +9,6 @@ export type FromTokenFileOptions = TokenFileOptions
  * `NOT_CONFIGURED` without a file, `INVALID_CONFIG` for a file without a role or one that cannot be read, else as `fromWebToken`.
  */
 export function fromTokenFile(options: FromTokenFileOptions = {}, runtime: Runtime = hostRuntime): Provider {
-  return tokenFileProvider(options, runtime)
+  const make = async () => (await import('./token-file-provider.js')).tokenFileProvider(options, runtime)
+  return onDemand('token-file', options, make, runtime)
 }

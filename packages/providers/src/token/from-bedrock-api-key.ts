@@ -1,7 +1,7 @@
 /** @module An API key of Amazon Bedrock. https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html */
-import { fromChain, hostRuntime, type ChainProvider, type Runtime } from '@credchain/core'
+import { CredentialsError, fromChain, hostRuntime, sourced, type ChainProvider, type Runtime } from '@credchain/core'
 import { fromEnvSigningName } from './from-env-signing-name.js'
-import { fromStatic } from './from-static.js'
+import { isSendable } from './is-sendable.js'
 import type { Token } from './token.js'
 
 export interface FromBedrockApiKeyOptions {
@@ -9,12 +9,19 @@ export interface FromBedrockApiKeyOptions {
   readonly apiKey?: string
 }
 
+const SOURCE = 'bedrock-api-key'
+
 /**
- * The key given, else the one of `AWS_BEARER_TOKEN_BEDROCK`, read at each call. `NOT_CONFIGURED` where neither is set (blank is not set), `INVALID_CONFIG` for a
- * variable that holds no token.
+ * The key given, else the one of `AWS_BEARER_TOKEN_BEDROCK`, which is kept until it is invalidated or a refresh is forced. `NOT_CONFIGURED` where neither is
+ * set (blank is not set), `INVALID_CONFIG` for a variable that holds no token, `TypeError` for an option that is none.
  */
 export function fromBedrockApiKey({ apiKey }: FromBedrockApiKeyOptions = {}, runtime: Runtime = hostRuntime): ChainProvider<Token> {
-  const given = apiKey?.trim()
-  const own = given ? [fromStatic({ token: { token: given } }, runtime)] : []
-  return fromChain([...own, fromEnvSigningName({ signingName: 'bedrock' }, runtime)], {}, runtime)
+  const own = async (): Promise<Token> => {
+    if (apiKey !== undefined && typeof apiKey !== 'string') throw new TypeError('fromBedrockApiKey: options.apiKey must be a string')
+    const token = apiKey?.trim()
+    if (!token) throw new CredentialsError('NOT_CONFIGURED', SOURCE, 'options.apiKey is not given')
+    if (!isSendable(token)) throw new TypeError('fromBedrockApiKey: options.apiKey holds characters that no token has')
+    return { token }
+  }
+  return fromChain([sourced(SOURCE, own), fromEnvSigningName({ signingName: 'bedrock' }, runtime)], {}, runtime)
 }

@@ -1,5 +1,6 @@
 /** @module A bearer token for one service, from the environment. */
 import { CredentialsError, hostRuntime, sourced, type Provider, type Runtime } from '@credchain/core'
+import { isSendable } from './is-sendable.js'
 import type { Token } from './token.js'
 
 export interface FromEnvSigningNameOptions {
@@ -18,8 +19,7 @@ export function fromEnvSigningName(options: FromEnvSigningNameOptions = {}, runt
     const name = variableOf(options)
     const token = runtime.env[name]?.trim()
     if (!token) throw new CredentialsError('NOT_CONFIGURED', SOURCE, `${name} is not set`)
-    // It becomes a header, and no token of RFC 6750 has others.
-    if (!/^[\x21-\x7e]+$/.test(token)) {
+    if (!isSendable(token)) {
       throw new CredentialsError('INVALID_CONFIG', SOURCE, `${name} holds characters that no token has`, {
         hint: 'Look for blanks and line breaks.',
       })

@@ -110,19 +110,28 @@ function fakeFs(disk: FakeDisk, facts: ReadonlyMap<string, Partial<PathFacts>>, 
     return known
   }
 
+  async function lstat(path: string): Promise<PathFacts> {
+    const own = facts.get(path)
+    if (disk.has(path)) return { ...(await stat(path)), kind: 'file', mode: 0o600, uid: UID, gid: UID, ...own }
+    if (own === undefined && disk.namesIn(path).length === 0) throw missing(path)
+    return { mtimeMs: 0, size: 0, ino: 0, kind: 'folder', mode: 0o700, uid: UID, gid: UID, ...own }
+  }
+
+  async function readFile(path: string): Promise<string> {
+    const content = disk.get(path)
+    if (content === undefined) throw missing(path)
+    if (content instanceof TransportError) throw content
+    return content
+  }
+
   return {
     stat,
-    async readFile(path) {
-      const content = disk.get(path)
-      if (content === undefined) throw missing(path)
-      if (content instanceof TransportError) throw content
-      return content
-    },
-    async lstat(path) {
-      const own = facts.get(path)
-      if (disk.has(path)) return { ...(await stat(path)), kind: 'file', mode: 0o600, uid: UID, gid: UID, ...own }
-      if (own === undefined && disk.namesIn(path).length === 0) throw missing(path)
-      return { mtimeMs: 0, size: 0, ino: 0, kind: 'folder', mode: 0o700, uid: UID, gid: UID, ...own }
+    lstat,
+    readFile,
+    async readNoFollow(path) {
+      const seen = await lstat(path)
+      if (seen.kind === 'link') throw new TransportError('ELOOP', `ELOOP: ${path} is a symbolic link`)
+      return { text: await readFile(path), facts: seen }
     },
     async readDir(path) {
       const names = disk.namesIn(path)

@@ -55,6 +55,8 @@ export type SessionKey = IssuedKey & Required<Pick<IssuedKey, 'sessionToken' | '
 
 export interface Identities {
   readonly find: (accessKeyId: string) => IssuedKey | undefined
+  /** A key of a user that is good from now on. */
+  add(user: SandboxUser): void
   role(arn: string): SandboxRole | undefined
   /** New session credentials, from the system's randomness. */
   issue(principal: Principal, seconds: number): SessionKey
@@ -74,12 +76,16 @@ export function createIdentities({ users = [], roles = [], account, now }: Ident
   const keys = new Map<string, IssuedKey>()
   const roleByArn = new Map<string, SandboxRole>()
 
-  for (const user of users) {
-    if (keys.has(user.accessKeyId)) throw new TypeError(`sandbox: two users share the key of ${user.userName}`)
+  function add(user: SandboxUser): void {
     const { accessKeyId, secretAccessKey, userName } = user
     const arn = `arn:aws:iam::${account}:user/${userName}`
     const principal: Principal = { kind: 'user', arn, account, userId: uniqueId('AIDA', arn), mfaPresent: false, user }
     keys.set(accessKeyId, { accessKeyId, secretAccessKey, principal, revoked: false })
+  }
+
+  for (const user of users) {
+    if (keys.has(user.accessKeyId)) throw new TypeError(`sandbox: two users share the key of ${user.userName}`)
+    add(user)
   }
   for (const role of roles) {
     if (!ROLE_ARN.test(role.arn)) throw new TypeError(`sandbox: ${role.arn} is no ARN of a role`)
@@ -89,6 +95,7 @@ export function createIdentities({ users = [], roles = [], account, now }: Ident
 
   return {
     find: (accessKeyId) => keys.get(accessKeyId),
+    add,
     role: (arn) => roleByArn.get(arn),
     issue(principal, seconds) {
       const session: SessionKey = {

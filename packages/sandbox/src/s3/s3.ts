@@ -20,10 +20,10 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
 /** A bucket comes into being with CreateBucket, or with the first object that is put into it. */
 export function createS3(now: () => number): S3 {
-  const buckets = new Map<string, { readonly createdAt: number; readonly objects: Bucket }>()
+  const buckets = new Map<string, { readonly createdAt: number; readonly region: string; readonly objects: Bucket }>()
 
-  function made(name: string): Bucket {
-    const bucket = buckets.get(name) ?? { createdAt: now(), objects: new Map() }
+  function made(name: string, region = 'us-east-1'): Bucket {
+    const bucket = buckets.get(name) ?? { createdAt: now(), region, objects: new Map() }
     buckets.set(name, bucket)
     return bucket.objects
   }
@@ -55,13 +55,18 @@ export function createS3(now: () => number): S3 {
 
   const operations: Readonly<Record<string, (request: WireRequest, bucket: string, key: string) => WireAnswer>> = {
     ListBuckets: listBuckets,
-    CreateBucket(_request, bucket) {
-      made(bucket)
+    CreateBucket({ body }, bucket) {
+      made(bucket, /<LocationConstraint>([a-z0-9-]+)</.exec(body.toString('utf8'))?.[1])
       return { status: 200, headers: { location: `/${bucket}` } }
     },
     HeadBucket(_request, bucket) {
       existing(bucket)
-      return { status: 200 }
+      return { status: 200, headers: { 'x-amz-bucket-region': buckets.get(bucket)?.region ?? '' } }
+    },
+    GetBucketEncryption(_request, bucket) {
+      existing(bucket)
+      const rule = element('Rule', { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } })
+      return xml(xmlDocument('ServerSideEncryptionConfiguration', rule, NAMESPACE))
     },
     ListObjectsV2: ({ query }, bucket) => xml(listObjectsPage(bucket, existing(bucket), new URLSearchParams(query))),
     PutObject: put,
@@ -96,6 +101,7 @@ const SUBRESOURCES =
 function actionOf(request: WireRequest): string {
   const { bucket, key } = addressOf(request)
   const { method, query, headers } = request
+  if (method === 'GET' && bucket !== '' && key === '' && /^encryption(=|&|$)/.test(query)) return 'GetBucketEncryption'
   if (SUBRESOURCES.test(query) || headers.has('x-amz-copy-source')) return 'unknown'
   if (bucket === '') return method === 'GET' ? 'ListBuckets' : 'unknown'
   if (key !== '') return { PUT: 'PutObject', GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method] ?? 'unknown'

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createCognito, type Cognito, type CognitoOptions } from '../cognito/cognito.js'
 import { createContainer, type Container, type ContainerOptions } from '../container/container.js'
 import { claimedService } from '../identity/signature-claim.js'
+import type { IamOptions } from '../iam/iam.js'
 import { createImds, type ImdsOptions } from '../imds/imds.js'
 import { resourceAnswer } from '../s3/resource.js'
 import { createSignin, type Signin } from '../signin/signin.js'
@@ -30,7 +31,14 @@ interface Service {
 }
 
 export interface AwsOptions
-  extends ImdsOptions, CognitoOptions, SsoOptions, TwilioOptions, Federation, Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
+  extends
+    ImdsOptions,
+    IamOptions,
+    CognitoOptions,
+    SsoOptions,
+    TwilioOptions,
+    Federation,
+    Pick<ContainerOptions, 'taskRoleArn' | 'podRoleArn'> {
   readonly containerSessionSeconds: number
 }
 

@@ -1,6 +1,7 @@
 /** @module STS, S3 and all services that take signed requests; the check of who sent them. */
 import type { Identities, Principal } from '../identity/identities.js'
 import { claimedService } from '../identity/signature-claim.js'
+import { createIam, type IamOptions } from '../iam/iam.js'
 import { verifyRequest } from '../identity/verify-request.js'
 import { resourceAction, resourceAnswer } from '../s3/resource.js'
 import { createS3 } from '../s3/s3.js'
@@ -24,13 +25,14 @@ export interface SignedServices {
   answer(request: WireRequest, requestId: string): Promise<AwsOutcome>
 }
 
-export function createSignedServices(options: Federation & { readonly identities: Identities }): SignedServices {
+export function createSignedServices(options: Federation & IamOptions & { readonly identities: Identities }): SignedServices {
   const { identities, now } = options
   const s3 = createS3(now)
+  const iam = createIam(options)
 
   function route(request: WireRequest): SignedRoute {
     const service = claimedService(request) ?? unsignedService(request)
-    if (service === 'sts') return { service, action: stsAction(request), protocol: 'query' }
+    if (service === 'sts' || (service === 'iam' && iam.knows(request))) return { service, action: stsAction(request), protocol: 'query' }
     if (service === 's3') return { service, action: s3.action(request), protocol: 's3' }
     return resourceRoute(service, request)
   }
@@ -43,7 +45,9 @@ export function createSignedServices(options: Federation & { readonly identities
     return s3.isMeant(request) ? 's3' : 'unknown'
   }
 
-  function answerOf(request: WireRequest, protocol: Protocol, caller: Principal, requestId: string): WireAnswer {
+  function answerOf(request: WireRequest, caller: Principal, requestId: string): WireAnswer {
+    const { service, protocol } = route(request)
+    if (service === 'iam' && protocol === 'query') return iam.answer(request, requestId)
     if (protocol === 'query') return stsAnswer(request, caller, identities, requestId)
     return protocol === 's3' ? s3.answer(request) : resourceAnswer(request, caller)
   }
@@ -57,7 +61,7 @@ export function createSignedServices(options: Federation & { readonly identities
       const verdict = verifyRequest(request, identities.find, now())
       if ('refusal' in verdict) throw refusalError(verdict.refusal, protocol)
       const { principal } = verdict
-      const outcome = await told(request, protocol, requestId, () => ({ answer: answerOf(request, protocol, principal, requestId) }))
+      const outcome = await told(request, protocol, requestId, () => ({ answer: answerOf(request, principal, requestId) }))
       return { ...outcome, caller: principal.arn }
     },
   }

@@ -107,7 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(sso && { sso }),
     ...(twilio && { twilio }),
   }
-  const aws = createAws({ identities, account, region: REGION, now: clock.now, ...platform, ...people })
+  const aws = createAws({ identities, users, account, region: REGION, now: clock.now, ...platform, ...people })
   const faults = createFaults()
   const requests: SandboxRequest[] = []
 

@@ -26,7 +26,7 @@ describe('mintBedrockApiKey', () => {
     expect(events).toMatchObject([{ type: 'notice' }])
   })
 
-  test.each([{ expiresIn: 43_201 }, { expiresIn: 0 }, { region: ' ' }])('%j is a TypeError', async (wrong) => {
+  test.each([{ expiresIn: 43_201 }, { expiresIn: 0 }, { region: ' ' }, { region: 'eu-west-1/s3' }])('%j is a TypeError', async (wrong) => {
     await expect(mintBedrockApiKey({ credentials, region: 'eu-west-1', ...wrong }, world)).rejects.toThrow(TypeError)
   })
 })

@@ -21,11 +21,12 @@ const HOST = 'bedrock.amazonaws.com'
 
 /**
  * A short-term API key with the rights of `credentials`: a signed request in disguise, made without asking anybody. It ends with the credentials, if those end
- * first, which a `notice` event tells. Rejects with `TypeError` for a life or a region that is none; else as the credentials do.
+ * first, which a `notice` event tells. Rejects with `TypeError` for a life or a region that is none; else as the credentials do,
+ * with `UNAVAILABLE` for those that have ended.
  */
 export async function mintBedrockApiKey(options: MintBedrockApiKeyOptions, runtime: Runtime = hostRuntime): Promise<BedrockApiKey> {
   const { region, expiresIn = LONGEST_SECONDS } = options
-  if (typeof region !== 'string' || region.trim() === '') throw new TypeError('bedrock: pass options.region')
+  if (typeof region !== 'string' || !/^[a-z\d-]+$/.test(region)) throw new TypeError('bedrock: pass options.region, such as eu-west-1')
   if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > LONGEST_SECONDS) {
     throw new TypeError(`bedrock: options.expiresIn must be whole seconds, 1 to ${LONGEST_SECONDS}`)
   }

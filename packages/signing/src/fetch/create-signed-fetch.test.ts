@@ -1,4 +1,4 @@
-import { refreshing, TransportError, type Credentials } from '@credchain/core'
+import { refreshing, TransportError, type Credentials, type ResolveRequest } from '@credchain/core'
 import { fakeWorld, type FakeExchange } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { createSignedFetch, type SignedFetchOptions } from './create-signed-fetch.js'
@@ -100,9 +100,23 @@ const REFUSED: readonly [string, string, RequestInit, Partial<SignedFetchOptions
     { allowedHosts: ['*.example.com'], region: 'eu-west-1' },
     /service and region/,
   ],
+  ['a dot behind the host', 'https://dynamodb.eu-west-1.amazonaws.com./', {}, {}, /no host of AWS/],
+  ['a host of AWS for a user name', 'https://dynamodb.eu-west-1.amazonaws.com@example.com/', {}, {}, /user name/],
+  ['a password', 'https://user:CANARY@dynamodb.eu-west-1.amazonaws.com/', {}, {}, /^(?!.*CANARY).*password/],
+  ['a back slash before the host', String.raw`https://example.com\.amazonaws.com/`, {}, {}, /example\.com is no host/],
+  ['a host with letters that look alike', 'https://dynamodb.eu-west-1.аmazonaws.com/', {}, {}, /no host of AWS/],
+  ['labels under a star between dots', 'https://a.b.example.com/', {}, { allowedHosts: ['*-x.example.com', 'a.*.com'] }, /not among/],
+  ['a pattern’s dot for any character', 'https://apixexample.com/', {}, { allowedHosts: ['api.example.com'] }, /not among/],
+  ['another IPv6 address', 'http://[::2]:8000/', {}, { allowedHosts: ['[::1]:8000'] }, /not among/],
+  ['what is no URL', 'dynamodb', {}, {}, /that is no URL/],
+  ['another scheme', 'file:///etc/passwd', {}, {}, /file:/],
+  ['WebSockets', 'wss://dynamodb.eu-west-1.amazonaws.com/', {}, {}, /wss:/],
   ['an own authorization', TABLES, { headers: { Authorization: 'Bearer x' } }, {}, /header authorization comes with the signature/],
   ['an own date', TABLES, { headers: { 'X-Amz-Date': 'x' } }, {}, /header x-amz-date/],
   ['an own token', TABLES, { headers: { 'x-amz-security-token': 'x' } }, {}, /header x-amz-security-token/],
+  ['letters that services read otherwise', TABLES, { headers: { 'x-a': 'é' } }, {}, /x-a must be text of ASCII/],
+  ['a foreign host header', TABLES, { headers: { Host: 'evil.example' } }, {}, /header host is not that of the URL/],
+  ['a life of a link in the query', `${TABLES}?x-amz-expires=1`, {}, {}, /signed already, by x-amz-expires/],
   ['a token in the query', `${TABLES}?X-Amz-Security-Token=x`, {}, {}, /signed already/],
   ['a link that is signed', `${TABLES}?X-Amz-Signature=x`, {}, {}, /signed already/],
   ['a stream where bodies are signed', TABLES, { method: 'POST', body: new Blob(['a']).stream() }, {}, /a stream cannot be signed/],
@@ -125,18 +139,26 @@ describe('what is refused, before anybody is asked for credentials', () => {
     world.verify()
   })
 
-  test('a static identity that is none', async () => {
-    const { signed } = setUp([], { credentials: { accessKeyId: 'only' } as Credentials })
-    await expect(signed(TABLES)).rejects.toThrow('options.credentials is no AWS identity')
+  test.each<Partial<Credentials>>([
+    { accessKeyId: 'only' },
+    { ...KEY, accessKeyId: '' },
+    { ...KEY, secretAccessKey: '' },
+    { ...KEY, sessionToken: 'CANARY\n' },
+  ])('a static identity that is none: %j', async (identity) => {
+    const { signed } = setUp([], { credentials: identity as Credentials })
+    await expect(signed(TABLES)).rejects.toThrow(/^signing: options\.credentials is no AWS identity$/)
   })
 })
 
-test.each(['api.example.com', 'deep.api.example.com', 'a-1.test:8443'])('%s is allowed by a pattern', async (host) => {
-  const options = { allowedHosts: ['*.example.com', 'a-*.test:8443'], service: 'execute-api', region: 'eu-west-1' }
-  const { world, signed } = setUp([{ request: /./, answer: {} }], options)
-  await signed(`https://${host}/`)
-  world.verify()
-})
+test.each(['api.example.com', 'API.Example.COM', 'deep.api.example.com', 'a-1.test:8443', '[::1]:8000'])(
+  '%s is allowed by a pattern',
+  async (host) => {
+    const options = { allowedHosts: ['*.EXAMPLE.com', 'a-*.test:8443', '[::1]:8000'], service: 'execute-api', region: 'eu-west-1' }
+    const { world, signed } = setUp([{ request: /./, answer: {} }], options)
+    await signed(`https://${host}/`)
+    world.verify()
+  },
+)
 
 const DATE = { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }
 const BROKEN = new TransportError('ECONNRESET', 'broken')
@@ -258,6 +280,70 @@ describe('what a refusal teaches', () => {
       '20260101T010000Z',
       '20260101T010000Z',
     ])
+  })
+
+  test('a clock that is an hour behind, for two requests at once: both are signed again', async () => {
+    const headers = { date: 'Thu, 01 Jan 2026 01:00:00 GMT' }
+    const skewed = { status: 403, headers, text: '<Error><Code>RequestTimeTooSkewed</Code></Error>' }
+    const { world, signed } = setUp([
+      { request: /./, answer: skewed, times: 2 },
+      { request: /./, answer: { headers }, times: 2 },
+    ])
+    const answers = await Promise.all([signed(TABLES), signed(TABLES)])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    world.verify()
+  })
+
+  test('a clock that is off, and then expired credentials: each is mended, once', async () => {
+    const headers = { date: 'Thu, 01 Jan 2026 01:00:00 GMT' }
+    const skewed = { status: 403, headers, text: '<Error><Code>RequestTimeTooSkewed</Code></Error>' }
+    const { world, signed } = setUp(
+      [
+        { request: /./, answer: skewed },
+        { request: /./, answer: { ...expired, headers } },
+        { request: /./, answer: { headers } },
+      ],
+      { credentials: rotating(), maxAttempts: 1 },
+    )
+    expect((await signed(TABLES)).status).toBe(200)
+    world.verify()
+  })
+
+  test('the date of an answer from a cache is not the time', async () => {
+    const headers = { date: 'Wed, 31 Dec 2025 00:00:00 GMT', age: '86400' }
+    const { world, signed } = setUp([{ request: /./, answer: { headers }, times: 2 }])
+    await signed(TABLES)
+    await signed(TABLES)
+    expect(header(world, 1, 'x-amz-date')).toBe('20260101T000000Z')
+  })
+
+  test('a source with a cache of its own kind is told to give others', async () => {
+    const asked: (boolean | undefined)[] = []
+    const credentials = async (request?: ResolveRequest) => {
+      asked.push(request?.forceRefresh)
+      return { ...KEY, accessKeyId: request?.forceRefresh ? 'AKID2' : 'AKID1' }
+    }
+    const { world, signed } = setUp(
+      [
+        { request: /./, answer: expired },
+        { request: /./, answer: {} },
+      ],
+      { credentials },
+    )
+    expect((await signed(TABLES)).status).toBe(200)
+    expect(asked).toEqual([undefined, true])
+    world.verify()
+  })
+
+  test('a source that fails then: the refusal is handed back', async () => {
+    let asked = 0
+    const credentials = async () => {
+      asked += 1
+      if (asked > 1) throw new Error('no more')
+      return KEY
+    }
+    const { signed } = setUp([{ request: /./, answer: expired }], { credentials })
+    expect((await signed(TABLES)).status).toBe(403)
   })
 
   test('a clock that is right: refused is refused', async () => {

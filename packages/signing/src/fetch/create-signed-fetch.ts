@@ -5,18 +5,18 @@ import { checkPayload, isS3Like, mayLeaveBodyOut, mustLeaveBodyOut, signingScope
 import { signInHeaders } from '../sign/sign-request.js'
 import type { SigningScope } from '../infer/signing-scope.js'
 import { checkHost, checkPatterns } from './allowed-hosts.js'
-import { refusalOf } from './refusal.js'
+import { cureOf, type Cure } from './cure.js'
 import { requestedUrl, requestParts, type RequestParts } from './request-parts.js'
 import { retryWaitMs } from './retry-rule.js'
-import { SKEW_TOLERANCE_MS, skewOf } from './skew.js'
+import { skewOf } from './skew.js'
 
 export interface SignedFetchOptions extends ScopeOptions {
   readonly credentials: SigningCredentials
   /** Hosts that requests may go to, such as `api.example.com`, `*.example.com`, `localhost:8000`. Default: those of AWS, over https. */
   readonly allowedHosts?: readonly string[]
-  /** Leaves bodies out of the signature, so that streams can be sent; Amazon S3 allows it. Default: streams alone. */
+  /** Leaves bodies out of the signature, so that streams can be sent; Amazon S3 allows it. Default: streams alone, and bodies of `Request` objects. */
   readonly unsignedPayload?: boolean
-  /** Attempts at a request, the first included. Default: 3. */
+  /** Attempts at a request, the first included; those that a refusal's own word cures are not counted. Default: 3. */
   readonly maxAttempts?: number
 }
 
@@ -31,37 +31,57 @@ const DEFAULT_ATTEMPTS = 3
  */
 export function createSignedFetch(options: SignedFetchOptions, runtime: Runtime = hostRuntime): typeof fetch {
   const clock = { skewMs: 0 }
+  // Node forgets what aborts a Request that nobody holds.
+  const underWay = new Set<unknown>()
 
   async function signedFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-    const maxAttempts = checkedOptions(options)
-    const url = requestedUrl(input)
-    checkHost(url, options.allowedHosts)
-    const scope = signingScopeOf(url, options)
-    checkPayload(scope.service, options.unsignedPayload)
-    const parts = await requestParts(input, init, mayLeaveBodyOut(scope.service))
+    underWay.add(input)
+    try {
+      const maxAttempts = checkedOptions(options)
+      const url = requestedUrl(input)
+      checkHost(url, options.allowedHosts)
+      const scope = signingScopeOf(url, options)
+      checkPayload(scope.service, options.unsignedPayload)
+      return await answered(await requestParts(input, init, mayLeaveBodyOut(scope.service)), scope, maxAttempts)
+    } finally {
+      underWay.delete(input)
+    }
+  }
+
+  async function answered(parts: RequestParts, scope: SigningScope, maxAttempts: number): Promise<Response> {
     const { method, signal, body } = parts
     const mayRepeat = !(body instanceof ReadableStream)
-    let hasLearnt = false
-
-    for (let retry = 0; ; retry += 1) {
-      const identity = await signingIdentity(options.credentials, { signal })
-      const { response, error } = await outcomeOf(runtime.fetch(url, await signedInit(parts, scope, identity)))
-      signal.throwIfAborted()
-      const isCured: boolean = response !== undefined && (await learn(response, identity)) && mayRepeat && !hasLearnt
-      hasLearnt ||= isCured
-      const failure = { method, response, retry, random: runtime.random(), now: runtime.now() }
-      const waitMs = isCured ? 0 : mayRepeat && retry + 1 < maxAttempts ? retryWaitMs(failure) : undefined
+    const cured = new Set<Cure>()
+    let credentials = await signingIdentity(options.credentials, { signal })
+    for (let retry = 0; ;) {
+      const { skewMs } = clock
+      const { response, error } = await outcomeOf(runtime.fetch(parts.url, await signedInit(parts, scope, credentials, skewMs)))
+      signal?.throwIfAborted()
+      const cure = response && (await learnt(response, credentials, skewMs))
+      signal?.throwIfAborted()
+      if (cure !== undefined && mayRepeat && !cured.has(cure)) {
+        cured.add(cure)
+        const next = cure === 'clock' ? credentials : await others(credentials, signal)
+        if (next !== undefined) {
+          credentials = next
+          await discard(response)
+          continue
+        }
+      }
+      const failure = { method, response, error, retry, random: runtime.random(), now: runtime.now() }
+      const waitMs = mayRepeat && retry + 1 < maxAttempts ? retryWaitMs(failure) : undefined
       if (waitMs === undefined) {
         if (response === undefined) throw error
         return response
       }
-      // Frees the connection.
-      await response?.body?.cancel().catch(() => {})
-      if (waitMs > 0) await runtime.sleep(waitMs, signal)
+      retry += 1
+      await discard(response)
+      await runtime.sleep(waitMs, signal)
+      credentials = await signingIdentity(options.credentials, { signal })
     }
   }
 
-  async function signedInit(parts: RequestParts, scope: SigningScope, credentials: Credentials): Promise<RequestInit> {
+  async function signedInit(parts: RequestParts, scope: SigningScope, credentials: Credentials, skewMs: number): Promise<RequestInit> {
     const { method, url, body, headers, signal, redirect, init } = parts
     const isStreaming = body instanceof ReadableStream
     const { headers: added } = await signInHeaders(
@@ -73,7 +93,7 @@ export function createSignedFetch(options: SignedFetchOptions, runtime: Runtime 
         payload: isStreaming ? undefined : body,
         isPayloadUnsigned: isStreaming || options.unsignedPayload === true || mustLeaveBodyOut(scope.service),
       },
-      { ...scope, credentials, at: runtime.now() + clock.skewMs, load: runtime.load, keepsPath: isS3Like(scope.service) },
+      { ...scope, credentials, at: runtime.now() + skewMs, load: runtime.load, keepsPath: isS3Like(scope.service) },
     )
     const signed = { ...init, method, headers: { ...headers, ...added }, body, signal, redirect }
     // Node asks for the word with a stream, and its types do not know it everywhere.
@@ -81,22 +101,24 @@ export function createSignedFetch(options: SignedFetchOptions, runtime: Runtime 
     return isStreaming ? streaming : signed
   }
 
-  /** What an answer says of the clock and of the credentials. True when the same request has better prospects now. */
-  async function learn(response: Response, identity: Credentials): Promise<boolean> {
-    const refusal = await refusalOf(response)
-    const skewMs = skewOf(response.headers.get('date'), runtime.now()) ?? clock.skewMs
-    const wasOff = Math.abs(skewMs - clock.skewMs) > SKEW_TOLERANCE_MS
-    clock.skewMs = skewMs
-    if (refusal?.isSkewed && wasOff) return true
-    return refusal?.isExpired === true && (await isReplaced(identity))
+  /** What an answer says of the clock and of the credentials; what would help, when it is a refusal. */
+  async function learnt(response: Response, credentials: Credentials, usedSkewMs: number): Promise<Cure | undefined> {
+    const skewMs = skewOf(response.headers, runtime.now())
+    if (skewMs !== undefined) clock.skewMs = skewMs
+    const cure = await cureOf(response, (skewMs ?? usedSkewMs) - usedSkewMs)
+    const source = options.credentials
+    if (cure === 'credentials' && typeof source === 'function' && ownsItsCache(source)) source.invalidate(credentials)
+    return cure
   }
 
-  async function isReplaced(identity: Credentials): Promise<boolean> {
-    const { credentials } = options
-    if (typeof credentials !== 'function') return false
-    if (ownsItsCache(credentials)) credentials.invalidate(identity)
-    const other = await credentials().catch(() => identity)
-    return !isSameIdentity(other, identity)
+  /** Other credentials than those refused, if the source has any. */
+  async function others(refused: Credentials, signal: AbortSignal | undefined): Promise<Credentials | undefined> {
+    const source = options.credentials
+    if (typeof source !== 'function') return undefined
+    const request = ownsItsCache(source) ? { signal } : { signal, forceRefresh: true }
+    const other = await signingIdentity(source, request).catch(() => refused)
+    signal?.throwIfAborted()
+    return isSameIdentity(other, refused) ? undefined : other
   }
 
   return signedFetch
@@ -108,6 +130,11 @@ async function outcomeOf(work: Promise<Response>): Promise<{ readonly response?:
   } catch (error) {
     return { error }
   }
+}
+
+/** Frees the connection. */
+async function discard(response: Response | undefined): Promise<void> {
+  await response?.body?.cancel().catch(() => {})
 }
 
 function checkedOptions({ maxAttempts = DEFAULT_ATTEMPTS, allowedHosts }: SignedFetchOptions): number {

@@ -1,5 +1,6 @@
 /** @module What a caller of `fetch` asks for, in the parts that are signed. */
-import { checkedHeaders } from '../sign/checked-headers.js'
+import { checkedHeaders, checkedMethod } from '../sign/checked-headers.js'
+import { checkedUrl } from '../sign/checked-url.js'
 import { strictUrl } from '../sign/strict-url.js'
 
 export interface RequestParts {
@@ -9,7 +10,7 @@ export interface RequestParts {
   readonly headers: Readonly<Record<string, string>>
   /** A stream can be sent once. Undefined: none. */
   readonly body: Uint8Array<ArrayBuffer> | ReadableStream | undefined
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
   readonly redirect: 'error' | 'manual'
   /** The rest of what `fetch` was given. */
   readonly init: RequestInit
@@ -17,7 +18,7 @@ export interface RequestParts {
 
 /** The URL and what goes with it, strictly spelled, before any body is read. Throws `TypeError` for what `fetch` itself would refuse. */
 export function requestedUrl(input: string | URL | Request): URL {
-  return strictUrl(typeof input === 'string' || input instanceof URL ? input : input.url)
+  return strictUrl(checkedUrl(typeof input === 'string' || input instanceof URL ? input : input.url))
 }
 
 /**
@@ -29,13 +30,15 @@ export async function requestParts(input: string | URL | Request, init: RequestI
     throw new TypeError('signing: a stream cannot be signed before it is sent: pass bytes, or unsignedPayload for Amazon S3')
   }
   // It brings every form of body into bytes, and adds the content type and the boundary that go with them.
-  const asked = new Request(input, { ...init, ...(isStreaming && { duplex: 'half' }) })
+  const signal = (init.signal === undefined && input instanceof Request ? input.signal : init.signal) ?? undefined
+  signal?.throwIfAborted()
+  // Not its signal: it is dropped with the Request that it came with, and fetch gets the caller's own.
+  const asked = new Request(input, { ...init, signal: null, ...(isStreaming && { duplex: 'half' }) })
   const url = requestedUrl(asked)
   const headers = checkedHeaders(asked.headers, url)
-  const method = asked.method.toUpperCase()
+  const method = checkedMethod(asked.method)
   const mayStream = keepsStream && (isStreaming || (init.body === undefined && input instanceof Request))
   const body = asked.body === null ? undefined : mayStream ? asked.body : new Uint8Array(await asked.arrayBuffer())
-  const { signal } = asked
   // A signature is for one host: it must not travel on.
   const redirect = asked.redirect === 'error' ? 'error' : 'manual'
   return { method, url, headers, body, signal, redirect, init }

@@ -52,6 +52,7 @@ const KNOWN: readonly (readonly [host: string, service: string, region: string])
   ['123456789012.s3-control.us-west-2.amazonaws.com', 's3', 'us-west-2'],
   ['b--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com', 's3express', 'us-west-2'],
   ['s3express-control.us-west-2.amazonaws.com', 's3express', 'us-west-2'],
+  ['mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com', 's3', '*'],
   // VPC endpoints
   ['vpce-1a-2b.sqs.us-east-1.vpce.amazonaws.com', 'sqs', 'us-east-1'],
   ['vpce-1a-2b-us-east-1a.runtime.sagemaker.us-east-1.vpce.amazonaws.com', 'sagemaker', 'us-east-1'],
@@ -90,6 +91,7 @@ const UNKNOWN = [
   'bucket.s3-website-us-east-1.amazonaws.com',
   'bucket.s3-website.us-east-2.amazonaws.com',
   'alias.accesspoint.s3-global.amazonaws.com',
+  'alias.mrap.accesspoint.s3-global.amazonaws.com.cn',
   '123456789012.dkr.ecr.us-east-1.amazonaws.com',
   'ec2-1-2-3-4.us-west-2.compute.amazonaws.com',
   'balancer.us-east-1.elb.amazonaws.com',

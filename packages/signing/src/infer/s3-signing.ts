@@ -14,6 +14,8 @@ const SERVICES: ReadonlyMap<string, string> = new Map([
 
 /** Directory buckets live in a zone: `s3express-usw2-az1`. */
 const ZONE = /^s3express-[a-z0-9]+-az\d+$/
+/** Behind the alias of a Multi-Region Access Point: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html */
+const MULTI_REGION = 'mrap.accesspoint.s3-global'
 /** Where the endpoints without a region are. */
 const VIRGINIA = 'us-east-1'
 
@@ -27,6 +29,7 @@ export function s3Signing(labels: readonly string[], region: string | undefined)
     const service = ZONE.test(last) ? 's3express' : SERVICES.get(last)
     return service === undefined ? undefined : { service, region }
   }
+  if (labels.slice(-3).join('.') === MULTI_REGION) return { service: 's3', region: '*' }
   if (last === 's3' || last === 's3-external-1') return { service: 's3', region: VIRGINIA }
   const dashed = last.startsWith('s3-') ? last.slice(3) : ''
   return isRegion(dashed) ? { service: 's3', region: dashed } : undefined

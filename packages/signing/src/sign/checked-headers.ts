@@ -1,32 +1,36 @@
-/** @module The caller's headers: kept as they are, or refused where a signature brings its own. */
+/** @module The caller's method and headers: kept as they are, or refused. */
 
 /** Names that come with the signature. */
-const OWN = ['authorization', 'x-amz-date', 'x-amz-security-token']
+const OWN = new Set(['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-region-set'])
+/** RFC 9110, section 5.6.2; JavaScript has its own idea of the last one. */
+const TOKEN = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/
+/** Clients send others in an encoding that services do not check signatures by, and a line break begins another header. */
+const VALUE = /^[\t\x20-\x7e]*$/
 
-/** In lower case. Throws `TypeError` for headers that come with the signature, for a `host` that is not the URL's, and for a URL that is signed already. */
+/**
+ * In lower case. Throws `TypeError` for headers that come with the signature, are there twice, or cannot be sent as they are signed, and for a `host` that is
+ * not the URL's. No message has a value in it.
+ */
 export function checkedHeaders(headers: Readonly<Record<string, string>> | Headers, url: URL): Record<string, string> {
-  const given = headers instanceof Headers ? Object.fromEntries(headers) : lowerCased(headers)
-  const doubled = OWN.find((name) => name in given)
-  if (doubled !== undefined) throw new TypeError(`signing: the header ${doubled} comes with the signature: leave it out`)
-  const { host = url.host, ...rest } = given
-  if (host !== url.host) throw new TypeError(`signing: the header host says ${host}, the URL ${url.host}: leave it out`)
-  checkUnsigned(url)
-  return rest
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const lower: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) {
-    const key = name.toLowerCase()
-    if (Object.hasOwn(lower, key)) throw new TypeError(`signing: the header ${key} is there twice`)
-    lower[key] = value
+  const checked: Record<string, string> = {}
+  for (const [given, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
+    const name = given.toLowerCase()
+    if (OWN.has(name)) throw new TypeError(`signing: the header ${name} comes with the signature: leave it out`)
+    if (!TOKEN.test(name)) throw new TypeError('signing: the name of a header has characters that no name has')
+    if (Object.hasOwn(checked, name)) throw new TypeError(`signing: the header ${name} is there twice`)
+    if (typeof value !== 'string' || !VALUE.test(value)) {
+      throw new TypeError(`signing: the header ${name} must be text of ASCII characters, without line breaks: encode it`)
+    }
+    if (name !== 'host') checked[name] = value
+    else if (value.toLowerCase() !== url.host) {
+      throw new TypeError(`signing: the header host is not that of the URL, ${url.host}: leave it out`)
+    }
   }
-  return lower
+  return checked
 }
 
-/** A session token in the header or in the query, never both. */
-export function checkUnsigned(url: URL): void {
-  if (url.search === '') return
-  const signed = [...url.searchParams.keys()].find((name) => /^x-amz-(?:signature|security-token|credential)$/i.test(name))
-  if (signed !== undefined) throw new TypeError(`signing: the URL is signed already, by ${signed} in its query`)
+/** In upper case. Throws `TypeError` for what is no method. */
+export function checkedMethod(method: string): string {
+  if (typeof method !== 'string' || !TOKEN.test(method)) throw new TypeError('signing: the method must be a word, such as GET')
+  return method.toUpperCase()
 }

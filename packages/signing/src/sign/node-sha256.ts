@@ -1,6 +1,6 @@
 /** @module SHA-256 of Node, in the form in which signers of AWS take it. */
 import type { Checksum, SourceData } from '@smithy/types'
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, hash } from 'node:crypto'
 
 /** A hash, or with a secret a keyed one (HMAC). */
 export class NodeSha256 implements Checksum {
@@ -36,5 +36,5 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 
 /** Of the whole, in hex. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
 }

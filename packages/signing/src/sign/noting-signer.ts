@@ -1,6 +1,7 @@
 /** @module AWS's own signer, which also tells what it has signed. Loaded when something is signed. */
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { HeaderBag, HttpRequest } from '@smithy/types'
+import { sha256Hex } from './node-sha256.js'
 
 /** For one signature. */
 export class NotingSigner extends SignatureV4 {
@@ -12,8 +13,9 @@ export class NotingSigner extends SignatureV4 {
     return this.canonicalRequest
   }
 
-  protected override async createStringToSign(...parts: [string, string, string, string]): Promise<string> {
-    this.stringToSign = await super.createStringToSign(...parts)
+  /** As AWS's does it, with Node's hash in one go: that is a tenth of the whole signature. */
+  protected override async createStringToSign(date: string, scope: string, canonicalRequest: string, algorithm: string): Promise<string> {
+    this.stringToSign = [algorithm, date, scope, sha256Hex(canonicalRequest)].join('\n')
     return this.stringToSign
   }
 }

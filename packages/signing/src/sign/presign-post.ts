@@ -1,8 +1,9 @@
 /** @module Forms by which browsers upload to Amazon S3. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
 import { hostRuntime, type Runtime } from '@credchain/core'
+import { checkedUrl } from './checked-url.js'
 import { checkedLife, lastingIdentity, type LifeOptions } from './presign-url.js'
 import { signText } from './sign-request.js'
-import { signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
+import { oneRegionScopeOf, type ScopeOptions } from './signing-scope-of.js'
 
 /** `{ acl: 'private' }`, `['starts-with', '$Content-Type', 'image/']`, `['content-length-range', 1, 1048576]`. */
 export type PostCondition =
@@ -33,12 +34,13 @@ const FILE_NAME = '${filename}'
  * those end first, there is a `notice` event. Errors are those of `presignUrl`.
  */
 export async function presignPost(url: URL | string, options: PresignPostOptions, runtime: Runtime = hostRuntime): Promise<PresignedPost> {
-  const target = new URL(url)
+  const target = checkedUrl(url)
   const seconds = checkedLife(options.expiresIn)
   for (const name of ['bucket', 'key'] as const) {
     if (typeof options[name] !== 'string' || options[name] === '') throw new TypeError(`signing: pass options.${name}`)
   }
-  const { service, region } = signingScopeOf(target, options)
+  checkFields(options)
+  const { service, region } = oneRegionScopeOf(target, options)
   const { bucket, key, conditions = [] } = options
   const credentials = await lastingIdentity(seconds, options, runtime)
   const at = runtime.now()
@@ -49,7 +51,7 @@ export async function presignPost(url: URL | string, options: PresignPostOptions
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Credential': `${credentials.accessKeyId}/${stamp.slice(0, 8)}/${region}/${service}/aws4_request`,
     'X-Amz-Date': stamp,
-    ...(credentials.sessionToken === undefined ? {} : { 'X-Amz-Security-Token': credentials.sessionToken }),
+    ...(credentials.sessionToken && { 'X-Amz-Security-Token': credentials.sessionToken }),
   }
   const named: PostCondition = key.endsWith(FILE_NAME) ? ['starts-with', '$key', key.slice(0, -FILE_NAME.length)] : { key }
   const policy = {
@@ -59,4 +61,15 @@ export async function presignPost(url: URL | string, options: PresignPostOptions
   const text = Buffer.from(JSON.stringify(policy)).toString('base64')
   const signature = await signText(text, { credentials, service, region, at, load: runtime.load })
   return { url: target.href, fields: { ...fields, key, Policy: text, 'X-Amz-Signature': signature } }
+}
+
+/** Fields that come with the form; names of fields are read in any case. */
+const OWN = /^(?:bucket|key|policy|file|x-amz-(?:algorithm|credential|date|security-token|signature))$/i
+
+function checkFields({ key, fields = {} }: PresignPostOptions): void {
+  const own = Object.keys(fields).find((name) => OWN.test(name))
+  if (own !== undefined) throw new TypeError(`signing: the field ${own} comes with the form: leave it out of options.fields`)
+  if (key.includes(FILE_NAME) && key.indexOf(FILE_NAME) !== key.length - FILE_NAME.length) {
+    throw new TypeError(`signing: options.key may have ${FILE_NAME} at its end only: no condition fits a name in the middle`)
+  }
 }

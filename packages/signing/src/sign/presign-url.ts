@@ -1,8 +1,9 @@
 /** @module Links that carry their signature with them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
-import { duration, eventsOf, hostRuntime, type Credentials, type OnEvent, type Runtime } from '@credchain/core'
-import { checkedHeaders, checkUnsigned } from './checked-headers.js'
+import { CredentialsError, duration, eventsOf, hostRuntime, type Credentials, type OnEvent, type Runtime } from '@credchain/core'
+import { checkedHeaders, checkedMethod } from './checked-headers.js'
+import { checkedUrl } from './checked-url.js'
 import { signingIdentity, type SigningCredentials } from './signing-identity.js'
-import { isS3Like, signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
+import { isS3Like, oneRegionScopeOf, type ScopeOptions } from './signing-scope-of.js'
 import { signInQuery } from './sign-request.js'
 import { strictUrl } from './strict-url.js'
 
@@ -31,14 +32,14 @@ export interface PresignOptions extends LifeOptions, ScopeOptions {
  */
 export async function presignUrl(url: URL | string, options: PresignOptions, runtime: Runtime = hostRuntime): Promise<string> {
   const seconds = checkedLife(options.expiresIn)
-  const link = strictUrl(url)
-  const { service, region } = signingScopeOf(link, options)
-  checkUnsigned(link)
+  const link = strictUrl(checkedUrl(url))
+  const { service, region } = oneRegionScopeOf(link, options)
+  const method = checkedMethod(options.method ?? 'GET')
   const headers = checkedHeaders(options.headers ?? {}, link)
   const credentials = await lastingIdentity(seconds, options, runtime)
   const { query } = await signInQuery(
     {
-      method: (options.method ?? 'GET').toUpperCase(),
+      method,
       path: link.pathname,
       query: link.search,
       headers: { ...headers, host: link.host },
@@ -69,13 +70,15 @@ export function checkedLife(expiresIn: number = DEFAULT_SECONDS): number {
   return expiresIn
 }
 
-/** An identity that lives as long as what it signs, if there is one. */
+/** An identity that lives as long as what it signs, if there is one. `UNAVAILABLE` for one that has ended: what it signs is refused from the first. */
 export async function lastingIdentity(seconds: number, options: LifeOptions, runtime: Runtime): Promise<Credentials> {
   const { minRemainingMs = seconds * 1_000, signal } = options
   const identity = await signingIdentity(options.credentials, { minRemainingMs, signal })
   const leftMs = identity.expiration === undefined ? Infinity : identity.expiration.getTime() - runtime.now()
+  if (leftMs <= 0)
+    throw new CredentialsError('UNAVAILABLE', 'signing', 'the credentials have expired', { hint: 'Pass a provider that renews them.' })
   if (leftMs < seconds * 1_000) {
-    const reason = `what was signed for ${duration(seconds * 1_000)} ends with its credentials, in ${duration(Math.max(0, leftMs))}`
+    const reason = `what was signed for ${duration(seconds * 1_000)} ends with its credentials, in ${duration(leftMs)}`
     eventsOf('signing', () => runtime.now(), options.onEvent).emit({ type: 'notice', reason })
   }
   return identity

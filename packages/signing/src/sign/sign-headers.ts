@@ -1,6 +1,7 @@
 /** @module Signed headers, for those who bring their own HTTP client. */
 import { hostRuntime, type Runtime } from '@credchain/core'
-import { checkedHeaders } from './checked-headers.js'
+import { checkedHeaders, checkedMethod } from './checked-headers.js'
+import { checkedUrl } from './checked-url.js'
 import { signingIdentity, type SigningCredentials } from './signing-identity.js'
 import { checkPayload, isS3Like, mustLeaveBodyOut, signingScopeOf, type ScopeOptions } from './signing-scope-of.js'
 import { signInHeaders } from './sign-request.js'
@@ -27,16 +28,20 @@ export interface HeadersToSign extends ScopeOptions {
  * the one to sign and to send), for headers that would be there twice, and for hosts that tell no service; else as the credentials do.
  */
 export async function signHeaders(request: HeadersToSign, runtime: Runtime = hostRuntime): Promise<Record<string, string>> {
-  const url = new URL(request.url)
+  const url = checkedUrl(request.url)
   const { service, region } = signingScopeOf(url, request)
   checkSpelling(url, isS3Like(service))
   const headers = checkedHeaders(request.headers ?? {}, url)
-  const { method = 'GET', body, unsignedPayload = false } = request
+  const { body, unsignedPayload = false } = request
+  const method = checkedMethod(request.method ?? 'GET')
   checkPayload(service, unsignedPayload)
+  if (body !== undefined && typeof body !== 'string' && !ArrayBuffer.isView(body)) {
+    throw new TypeError('signing: options.body must be text or bytes: pass what the client really sends')
+  }
   const credentials = await signingIdentity(request.credentials, { signal: request.signal })
   const signature = await signInHeaders(
     {
-      method: method.toUpperCase(),
+      method,
       path: url.pathname,
       query: url.search,
       headers: { ...headers, host: url.host },

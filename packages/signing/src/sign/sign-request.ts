@@ -1,8 +1,10 @@
 /** @module Signature version 4 of one request, whatever it is sent with. Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 import type { Credentials, Runtime } from '@credchain/core'
-import type { HeaderBag, HttpRequest } from '@smithy/types'
+import type { HttpRequest } from '@smithy/types'
 import type { SigningScope } from '../infer/signing-scope.js'
 import { NodeSha256, sha256Hex } from './node-sha256.js'
+import { regionSetSigner, type RequestSigner } from './region-set-signer.js'
+import { isRegionSet } from './signing-scope-of.js'
 import { encodeStrictly, queryPairs, strictPath } from './strict-url.js'
 
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
@@ -40,35 +42,40 @@ export interface Signature {
   readonly headers: Readonly<Record<string, string>>
   /** What to add to the query, encoded; empty for signatures in headers. */
   readonly query: string
-  readonly canonicalRequest: string
-  readonly stringToSign: string
+  /** Undefined for a set of regions. */
+  readonly canonicalRequest: string | undefined
+  readonly stringToSign: string | undefined
 }
 
 const HASH_HEADER = 'x-amz-content-sha256'
 const TOKEN_HEADER = 'x-amz-security-token'
 const TOKEN_PARAMETER = 'X-Amz-Security-Token'
+/** What AWS's signer may add to a request. */
+const ADDED = ['authorization', 'x-amz-date', HASH_HEADER, TOKEN_HEADER, 'x-amz-region-set']
 
-/** The signature in an `Authorization` header, the session token in another. */
+/** The signature in an `Authorization` header, the session token in another. For a set of regions it is one of version 4A. */
 export async function signInHeaders(request: Signable, options: SignatureOptions): Promise<Signature> {
-  const hash = payloadHash(request)
-  const { credentials, tokenAfter = false, tellsHash = true } = options
-  const signer = await signerOf({ ...options, credentials: tokenAfter ? withoutToken(credentials) : credentials })
-  const told: HeaderBag = tellsHash ? { [HASH_HEADER]: hash } : {}
-  const { headers } = await signer.sign(smithyRequest({ ...request, headers: { ...request.headers, ...told } }, options.keepsPath), {
-    signingDate: new Date(options.at),
-  })
-  const added = Object.entries(headers).filter(([name]) => !(name in request.headers))
+  const { tokenAfter = false, tellsHash = true } = options
+  const { sessionToken } = options.credentials
+  const signer: RequestSigner = isRegionSet(options.region) ? await regionSetSigner(options) : await signerOf(options)
+  const headers = { ...request.headers }
+  if (tellsHash) headers[HASH_HEADER] = payloadHash(request)
+  const signed = await signer.sign(smithyRequest(request, headers, options.keepsPath), { signingDate: new Date(options.at) })
+  const added: Record<string, string> = {}
+  for (const name of ADDED) {
+    const value = signed.headers[name]
+    if (value !== undefined && !(name in request.headers)) added[name] = value
+  }
+  if (tokenAfter && sessionToken) added[TOKEN_HEADER] = sessionToken
   const { canonicalRequest, stringToSign } = signer
-  const { sessionToken } = credentials
-  const token: Record<string, string> = tokenAfter && sessionToken !== undefined ? { [TOKEN_HEADER]: sessionToken } : {}
-  return { headers: { ...Object.fromEntries(added), ...token }, query: '', canonicalRequest, stringToSign }
+  return { headers: added, query: '', canonicalRequest, stringToSign }
 }
 
 /** The signature and the session token in the query, for `seconds`. */
 export async function signInQuery(request: Signable, options: SignatureOptions & { readonly seconds: number }): Promise<Signature> {
   const { credentials, seconds, tokenAfter = false } = options
-  const signer = await signerOf({ ...options, credentials: tokenAfter ? withoutToken(credentials) : credentials })
-  const { query = {} } = await signer.presign(smithyRequest(request, options.keepsPath), {
+  const signer = await signerOf(options)
+  const { query = {} } = await signer.presign(smithyRequest(request, request.headers, options.keepsPath), {
     signingDate: new Date(options.at),
     expiresIn: seconds,
     // What the caller says in a header is to be sent there.
@@ -77,7 +84,7 @@ export async function signInQuery(request: Signable, options: SignatureOptions &
   const before = new Set(queryPairs(request.query).map(({ name }) => decoded(name)))
   const added = Object.entries(query).filter(([name]) => !before.has(name))
   const { sessionToken } = credentials
-  if (tokenAfter && sessionToken !== undefined) added.push([TOKEN_PARAMETER, sessionToken])
+  if (tokenAfter && sessionToken) added.push([TOKEN_PARAMETER, sessionToken])
   const { canonicalRequest, stringToSign } = signer
   const text = added.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(String(value))}`).join('&')
   return { headers: {}, query: text, canonicalRequest, stringToSign }
@@ -95,10 +102,11 @@ export async function signText(
 /** Kept, for even a module that is there takes its time to be imported again. */
 let signers: Promise<typeof import('./noting-signer.js')> | undefined
 
-async function signerOf({ credentials, service, region, keepsPath, load }: SignatureOptions) {
+async function signerOf({ credentials, service, region, keepsPath, tokenAfter = false, load }: SignatureOptions) {
   signers ??= load(() => import('./noting-signer.js'))
   const { NotingSigner } = await signers
-  return new NotingSigner({ credentials, service, region, sha256: NodeSha256, uriEscapePath: !keepsPath, applyChecksum: false })
+  const signing = tokenAfter ? withoutToken(credentials) : credentials
+  return new NotingSigner({ credentials: signing, service, region, sha256: NodeSha256, uriEscapePath: !keepsPath, applyChecksum: false })
 }
 
 function withoutToken({ accessKeyId, secretAccessKey }: Credentials): Credentials {
@@ -111,7 +119,25 @@ function payloadHash({ headers, payload = '', isPayloadUnsigned = false }: Signa
 }
 
 /** As AWS's signer takes it: it encodes names and values of the query by itself, and a path only where that is to be signed encoded once more. */
-function smithyRequest({ method, path, query, headers, payload, isPayloadUnsigned = false }: Signable, keepsPath: boolean): HttpRequest {
+function smithyRequest(
+  { method, path, query, payload, isPayloadUnsigned = false }: Signable,
+  headers: Readonly<Record<string, string>>,
+  keepsPath: boolean,
+): HttpRequest {
+  // A body that is neither text nor bytes is one that the signer leaves out.
+  const body: unknown = isPayloadUnsigned ? {} : payload
+  return {
+    method,
+    protocol: 'https:',
+    hostname: headers['host'] ?? '',
+    path: keepsPath ? objectPath(path) : path,
+    query: query === '' ? {} : queryBag(query),
+    headers,
+    body,
+  }
+}
+
+function queryBag(query: string): Record<string, string[]> {
   const values = new Map<string, string[]>()
   for (const { name, value = '' } of queryPairs(query)) {
     const key = decoded(name)
@@ -119,18 +145,7 @@ function smithyRequest({ method, path, query, headers, payload, isPayloadUnsigne
     if (key === '__proto__') throw new TypeError('signing: no parameter can be called __proto__')
     values.set(key, [...(values.get(key) ?? []), decoded(value)])
   }
-  const host = headers['host'] ?? ''
-  // A body that is neither text nor bytes is one that the signer leaves out.
-  const body: unknown = isPayloadUnsigned ? {} : payload
-  return {
-    method,
-    protocol: 'https:',
-    hostname: host,
-    path: keepsPath ? objectPath(path) : path,
-    query: Object.fromEntries(values),
-    headers: { ...headers },
-    body,
-  }
+  return Object.fromEntries(values)
 }
 
 /** The key of an object has its slashes as they are, also those that came encoded. */

@@ -4,8 +4,9 @@ import type { Credentials, Provider, ResolveRequest } from '@credchain/core'
 /** A provider, or an identity as it is. */
 export type SigningCredentials = Credentials | Provider
 
-/** `TypeError` for what is neither; whatever a provider rejects with. */
+/** `TypeError` for what is neither; whatever a provider rejects with; the reason of an abort. */
 export async function signingIdentity(credentials: SigningCredentials, request?: ResolveRequest): Promise<Credentials> {
+  request?.signal?.throwIfAborted()
   const given: unknown = credentials
   const identity = typeof credentials === 'function' ? await credentials(request) : credentials
   if (!isCredentials(identity)) {
@@ -15,7 +16,12 @@ export async function signingIdentity(credentials: SigningCredentials, request?:
 }
 
 function isCredentials(value: unknown): value is Credentials {
-  if (typeof value !== 'object' || value === null) return false
-  const text = (name: string) => typeof Reflect.get(value, name) === 'string'
-  return text('accessKeyId') && text('secretAccessKey')
+  if (typeof value !== 'object' || value === null || !('accessKeyId' in value) || !('secretAccessKey' in value)) return false
+  const { accessKeyId, secretAccessKey } = value
+  const sessionToken = 'sessionToken' in value ? value.sessionToken : undefined
+  const isSent = [accessKeyId, sessionToken || 'none'].every((text) => typeof text === 'string' && SENDABLE.test(text))
+  return isSent && typeof secretAccessKey === 'string' && secretAccessKey !== ''
 }
+
+/** They become headers: whoever sends those quotes what cannot be one. */
+const SENDABLE = /^[\x21-\x7e]+$/

@@ -5,7 +5,7 @@ import type { SigningScope } from '../infer/signing-scope.js'
 export interface ScopeOptions {
   /** The name by which the service signs: `dynamodb`, `execute-api`. Default: told by the host. */
   readonly service?: string
-  /** Default: told by the host. */
+  /** One, or a set of them for signature version 4A: `*`, `us-east-1,us-west-2`. Default: told by the host. */
   readonly region?: string
 }
 
@@ -13,15 +13,44 @@ export interface ScopeOptions {
 export function signingScopeOf(url: URL, options: ScopeOptions): SigningScope {
   for (const name of ['service', 'region'] as const) {
     const said: unknown = options[name]
-    if (said !== undefined && (typeof said !== 'string' || said.trim() === ''))
-      throw new TypeError(`signing: options.${name} must be a name`)
+    if (said !== undefined && (typeof said !== 'string' || !NAME.test(said))) throw new TypeError(`signing: options.${name} must be a name`)
   }
-  const inferred = options.service === undefined || options.region === undefined ? inferSigning(url) : undefined
+  const inferred = options.service === undefined || options.region === undefined ? toldBy(url) : undefined
   const { service = inferred?.service, region = inferred?.region } = options
   if (service === undefined || region === undefined) {
     throw new TypeError(`signing: the host ${url.host} does not tell what to sign for: pass both options, service and region`)
   }
   return { service, region }
+}
+
+/** What a signature names cannot be told from its other parts otherwise. */
+const NAME = /^[\w.*,-]+$/
+
+/** True where a request is for more than one region. */
+export function isRegionSet(region: string): boolean {
+  return /[*,]/.test(region)
+}
+
+/** Throws `TypeError` also for sets of regions, which only requests are signed for. */
+export function oneRegionScopeOf(url: URL, options: ScopeOptions): SigningScope {
+  const scope = signingScopeOf(url, options)
+  if (isRegionSet(scope.region)) {
+    throw new TypeError('signing: links and forms are signed for one region, not for a set: use the address of a bucket')
+  }
+  return scope
+}
+
+/** By origin: programs ask the same few hosts all day. */
+const told = new Map<string, SigningScope | undefined>()
+const MOST_ORIGINS = 1_000
+
+function toldBy(url: URL): SigningScope | undefined {
+  const { origin } = url
+  if (told.has(origin)) return told.get(origin)
+  if (told.size === MOST_ORIGINS) told.clear()
+  const scope = inferSigning(url)
+  told.set(origin, scope)
+  return scope
 }
 
 /** Services whose objects have keys for paths: they are signed as they are, and the body may be left out. */

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { presignPost } from './presign-post.js'
 import { presignUrl } from './presign-url.js'
-import { signHeaders } from './sign-headers.js'
+import { signHeaders, type HeadersToSign } from './sign-headers.js'
 import { strictUrl } from './strict-url.js'
 
 const USER = { accessKeyId: 'AKIDCANARY', secretAccessKey: 'CANARY-secret' }
@@ -79,8 +79,45 @@ describe('signHeaders', () => {
     await expect(signHeaders({ url: 'https://iam.amazonaws.com/?__proto__=1', credentials: USER }, world)).rejects.toThrow('__proto__')
   })
 
+  test.each<[string, Partial<HeadersToSign>, RegExp]>([
+    ['a line break in a header', { headers: { 'x-a': 'CANARY\r\nauthorization: own' } }, /x-a must be text/],
+    ['a list of values', { headers: { 'x-a': ['CANARY'] as unknown as string } }, /x-a must be text/],
+    ['a line break in the name of a header', { headers: { 'x-a\n': 'CANARY' } }, /name of a header/],
+    ['a name that objects have', { headers: JSON.parse('{"__proto__":"CANARY"}') as Record<string, string> }, /name of a header/],
+    ['a line break in the method', { method: 'GET\nCANARY' }, /method/],
+    ['a body that is neither text nor bytes', { body: { text: 'CANARY' } as unknown as string }, /options\.body must be text or bytes/],
+    ['a user name', { url: 'https://CANARY@iam.amazonaws.com/' }, /user name/],
+    ['no URL', { url: '//CANARY' }, /no URL/],
+    ['another scheme', { url: 's3://bucket/CANARY' }, /s3:/],
+  ])('%s is a TypeError, without what was given', async (_name, wrong, message) => {
+    const failure = signHeaders({ url: 'https://iam.amazonaws.com/', credentials: USER, ...wrong }, world)
+    await expect(failure).rejects.toThrow(TypeError)
+    await expect(failure).rejects.toThrow(message)
+    await expect(failure).rejects.not.toThrow('CANARY')
+  })
+
+  test('a host that says the same in other letters is dropped: the client adds its own', async () => {
+    const headers = await signHeaders({ url: OBJECT, credentials: USER, headers: { Host: 'BUCKET.s3.eu-west-1.amazonaws.com' } }, world)
+    expect(headers).not.toHaveProperty('host')
+  })
+
+  test('an abort is heard, also where nobody has to be asked', async () => {
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(signHeaders({ url: OBJECT, credentials: USER, signal }, world)).rejects.toThrow('enough')
+    await expect(presignUrl(OBJECT, { credentials: USER, signal }, world)).rejects.toThrow('enough')
+  })
+
+  test('a blank session token is none', async () => {
+    const signed = await Promise.all(
+      [USER, { ...USER, sessionToken: '' }].map((credentials) => signHeaders({ url: OBJECT, credentials }, world)),
+    )
+    expect(signed[1]).toEqual(signed[0])
+  })
+
   test('a foreign host header is refused', async () => {
-    await expect(signHeaders({ url: OBJECT, credentials: USER, headers: { Host: 'evil' } }, world)).rejects.toThrow('header host says evil')
+    await expect(signHeaders({ url: OBJECT, credentials: USER, headers: { Host: 'evil' } }, world)).rejects.toThrow(
+      'header host is not that of the URL',
+    )
   })
 })
 
@@ -127,6 +164,20 @@ describe('presignUrl', () => {
     expect(asked).toMatchObject([{ minRemainingMs: expiresIn * 1_000 }])
     expect(events.map(({ type }) => type)).toEqual(Array.from({ length: notices }, () => 'notice'))
   })
+
+  test('credentials that have ended sign no link', async () => {
+    const ended = { ...SESSION, expiration: new Date(world.now()) }
+    await expect(presignUrl(OBJECT, { credentials: ended }, world)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    const last = { ...SESSION, expiration: new Date(world.now() + 1) }
+    await expect(presignUrl(OBJECT, { credentials: last }, world)).resolves.toContain('X-Amz-Signature')
+  })
+
+  test.each(['X-Amz-Expires=1', 'x-amz-date=20260101T000000Z', 'X-Amz-SignedHeaders=host', 'X-Amz-Algorithm=a'])(
+    'a link that says %s by itself is refused',
+    async (parameter) => {
+      await expect(presignUrl(`${OBJECT}?${parameter}`, { credentials: USER }, world)).rejects.toThrow('signed already')
+    },
+  )
 
   test('a link that is signed already is refused', async () => {
     const link = await presignUrl(OBJECT, { credentials: USER }, world)
@@ -175,6 +226,17 @@ describe('presignPost', () => {
         .update(fields['Policy'] ?? '')
         .digest('hex'),
     )
+  })
+
+  test.each(['Policy', 'KEY', 'x-amz-date', 'x-amz-security-token', 'bucket'])('the field %s is not there twice', async (name) => {
+    const options = { credentials: USER, bucket: 'bucket', key: 'key', fields: { [name]: 'own' } }
+    await expect(presignPost('https://bucket.s3.eu-west-1.amazonaws.com/', options, world)).rejects.toThrow(
+      `the field ${name} comes with the form`,
+    )
+  })
+
+  test('a name in the middle of the key is refused', async () => {
+    await expect(form('a/${filename}/b')).rejects.toThrow(TypeError)
   })
 
   test('leaves the name of the file to the browser', async () => {

@@ -1,9 +1,10 @@
 /** @module An external id that stays: one for a team, an account, whatever shares it. */
-import { generateExternalId } from './external-id.js'
+import { checkExternalId, generateExternalId } from './external-id.js'
 
 /** Where external ids are kept. A table with conditional writes, or Redis with `SET … NX`, has these three. */
 export interface ExternalIdStore {
-  readonly get: (scope: string) => Promise<string | undefined>
+  /** The id, exactly as it was kept; nothing (`null` too) where there is none. */
+  readonly get: (scope: string) => Promise<string | null | undefined>
   /** Keeps the id if the scope has none, at once for all who try. True when it was kept. */
   readonly createIfAbsent: (scope: string, externalId: string) => Promise<boolean>
   /** None being there is fine. */
@@ -39,7 +40,10 @@ export function externalIds({ store, scope, prefix }: ExternalIdsOptions): Exter
       checkScope()
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const known = await store.get(scope)
-        if (known !== undefined) return known
+        if (known !== undefined && known !== null) {
+          checkExternalId(known)
+          return known
+        }
         const externalId = generateExternalId({ prefix })
         if (await store.createIfAbsent(scope, externalId)) return externalId
       }

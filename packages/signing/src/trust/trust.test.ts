@@ -105,6 +105,23 @@ describe('externalIds', () => {
     await expect(externalIds({ store, scope: 'team' }).getOrCreate()).rejects.toThrow(/neither keeps nor has/)
   })
 
+  test('a store that says null for nothing, as Redis does', async () => {
+    let kept: string | null = null
+    const createIfAbsent = async (_scope: string, externalId: string) => {
+      kept = externalId
+      return true
+    }
+    const store = { get: async () => kept, createIfAbsent, delete: async () => {} }
+    const externalId = await externalIds({ store, scope: 'team' }).getOrCreate()
+    expect(externalId).toMatch(/^[\w-]{32}$/)
+    expect(await externalIds({ store, scope: 'team' }).getOrCreate()).toBe(externalId)
+  })
+
+  test('a store that has something else is not believed', async () => {
+    const store = { get: async () => '', createIfAbsent: async () => false, delete: async () => {} }
+    await expect(externalIds({ store, scope: 'team' }).getOrCreate()).rejects.toThrow(/external id/)
+  })
+
   test('a scope that is none', async () => {
     await expect(externalIds({ store: slowStore(), scope: '' }).getOrCreate()).rejects.toThrow(TypeError)
   })

@@ -1,5 +1,5 @@
 /** @module What stands in a file of the cache: a session in the AWS CLI's form, and beside it what this library wants to know of it. */
-import type { EntryPlace, StoreEntry } from '@credchain/core'
+import { isGeneration, type EntryPlace, type StoreEntry } from '@credchain/core'
 import { formatCliDate, parseCliDate } from './cli-date.js'
 
 /** A file of the cache, read. */
@@ -11,6 +11,14 @@ export interface CacheFile {
   readonly mark?: { readonly key: string }
   /** What was asked for, where the file tells it. */
   readonly role?: string
+}
+
+interface Session {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  readonly accountId?: string
+  readonly expiration: Date
 }
 
 /** The CLI takes a session for over that ends sooner, in milliseconds (botocore's `DEFAULT_EXPIRY_WINDOW_SECONDS`). */
@@ -55,31 +63,41 @@ export function readCacheFile(text: string, mtimeMs: number): CacheFile | undefi
   const own = record(body?.['credchain'])
   const session = sessionOf(record(body?.['Credentials']))
   if (body === undefined || (own === undefined && session === undefined)) return undefined
-  if (own !== undefined) return markedFile(own, session)
+  // What stands there in place of keys is none of ours.
+  if (own !== undefined) return (session === undefined) === (body['Credentials'] === undefined) ? markedFile(own, session) : undefined
   const { expiration } = session ?? {}
   if (session === undefined || expiration === undefined) return undefined
-  const { Arn } = record(body['AssumedRoleUser']) ?? {}
-  const entry = { identity: session, issuedAt: mtimeMs, sourceFingerprint: '', generation: 0 }
-  return { entry, expiresAt: expiration.getTime(), role: typeof Arn === 'string' ? Arn : undefined }
+  const role = shownRole(record(body['AssumedRoleUser'])?.['Arn'])
+  // Older versions of the CLI do not write it beside the keys.
+  const accountId = session.accountId ?? /^arn:[^:]+:sts::(\d{12}):/.exec(role ?? '')?.[1]
+  const identity = { ...session, ...(accountId !== undefined && { accountId }) }
+  return { entry: { identity, issuedAt: mtimeMs, sourceFingerprint: '', generation: 0 }, expiresAt: expiration.getTime(), role }
 }
 
-function markedFile(own: Readonly<Record<string, unknown>>, session: object | undefined): CacheFile | undefined {
+/** Files are printed: what is no name of a role might write on the terminal. */
+function shownRole(text: unknown): string | undefined {
+  return typeof text === 'string' && /^[!-~]{1,2100}$/.test(text) ? text : undefined
+}
+
+function markedFile(own: Readonly<Record<string, unknown>>, session: { readonly expiration: Date } | undefined): CacheFile | undefined {
   const { key, sourceFingerprint, issuedAt, generation, expiresAt, role } = own
   const rest = record(own['identity'])
   if (typeof key !== 'string' || typeof sourceFingerprint !== 'string' || rest === undefined) return undefined
-  if (typeof issuedAt !== 'number' || typeof generation !== 'number' || typeof expiresAt !== 'number') return undefined
+  if (typeof issuedAt !== 'number' || !Number.isFinite(issuedAt) || !isGeneration(generation) || typeof expiresAt !== 'number')
+    return undefined
   const identity = { ...rest, ...session, expiration: new Date(expiresAt) }
   if (Number.isNaN(identity.expiration.getTime())) return undefined
-  const entry = { identity, issuedAt, sourceFingerprint, generation }
-  return { entry, expiresAt, mark: { key }, role: typeof role === 'string' ? role : undefined }
+  // Keys that somebody has put in the place of ours have an end of their own.
+  if (session !== undefined && parseCliDate(formatCliDate(expiresAt, 'Z')) !== session.expiration.getTime()) return undefined
+  return { entry: { identity, issuedAt, sourceFingerprint, generation }, expiresAt, mark: { key }, role: shownRole(role) }
 }
 
-function sessionOf(given: Readonly<Record<string, unknown>> | undefined) {
+function sessionOf(given: Readonly<Record<string, unknown>> | undefined): Session | undefined {
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration, AccountId } = given ?? {}
   const expiresAt = parseCliDate(Expiration)
   if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string') return undefined
   if (accessKeyId === '' || secretAccessKey === '' || sessionToken === '' || expiresAt === undefined) return undefined
-  const accountId = typeof AccountId === 'string' ? { accountId: AccountId } : {}
+  const accountId = typeof AccountId === 'string' && /^\d{12}$/.test(AccountId) ? { accountId: AccountId } : {}
   return { accessKeyId, secretAccessKey, sessionToken, ...accountId, expiration: new Date(expiresAt) }
 }
 

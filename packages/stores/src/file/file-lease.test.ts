@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { takeFileLease } from './file-lease.js'
 
 const PATH = '/home/user/cache/a.lease'
-const holder = (token: string, until: number) => JSON.stringify({ token, until })
+const holder = (token: string, until: number, ms = 1_000) => JSON.stringify({ token, from: until - ms, until })
 
 function setUp() {
   const world = fakeWorld()
@@ -84,6 +84,55 @@ test.each([
   const { world, take } = setUp()
   world.files.set(PATH, holder('0000000a', world.now() + ahead))
   expect((await take()) !== undefined).toBe(isFree)
+})
+
+test('one that was granted for longer than others ask for is held to its end', async () => {
+  const { world, take } = setUp()
+  world.files.set(PATH, holder('0000000a', world.now() + 300_000, 300_000))
+  await world.advance(299_999)
+  expect(await take()).toBeUndefined()
+  await world.advance(1)
+  expect(await take()).toBeTypeOf('function')
+})
+
+test.each([
+  { name: 'an hour', ms: 3_600_000, isFree: false },
+  { name: '1 ms more, which none is granted for', ms: 3_600_001, isFree: true },
+])('of one that says it has it for $name it is taken: $isFree', async ({ ms, isFree }) => {
+  const { world, take } = setUp()
+  world.files.set(PATH, holder('0000000a', world.now() + ms, ms))
+  expect((await take()) !== undefined).toBe(isFree)
+})
+
+test('one that is asked for longer ends in an hour', async () => {
+  const { world, take } = setUp()
+  await takeFileLease(PATH, 86_400_000, world)
+  await world.advance(3_599_999)
+  expect(await take()).toBeUndefined()
+  await world.advance(1)
+  expect(await take()).toBeTypeOf('function')
+})
+
+test('a row of many that died has names of a length that file systems take, and leaves nothing', async () => {
+  const { world, take } = setUp()
+  for (let dead = 0; dead < 100; dead += 1) {
+    expect(await take()).toBeTypeOf('function')
+    await world.advance(1_000)
+  }
+  expect(Math.max(...[...world.files.keys()].map((path) => path.length - PATH.length))).toBeLessThan(20)
+  const giveBack = await take()
+  await giveBack?.()
+  expect(world.files.size).toBe(0)
+})
+
+test('of one that said nothing of itself, and then of its successor, it is taken after their time', async () => {
+  const { world, take } = setUp()
+  world.files.set(PATH, '')
+  world.files.set(`${PATH}.1.torn`, '{')
+  await world.advance(999)
+  expect(await take()).toBeUndefined()
+  await world.advance(1)
+  expect(await take()).toBeTypeOf('function')
 })
 
 test('a disk that fails is no lease of another’s', async () => {

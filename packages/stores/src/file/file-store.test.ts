@@ -1,8 +1,9 @@
 import { stored, TransportError, type Credentials, type CredentialsEvent, type EntryPlace, type StoreEntry } from '@credchain/core'
 import { expectNoSecrets, fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
+import { writeCacheFile } from './cache-file.js'
 import { cliKey } from './cli-key.js'
-import { fileStore, type FileStoreOptions } from './file-store.js'
+import { fileStore, type FileStore, type FileStoreOptions } from './file-store.js'
 
 const HOUR = 3_600_000
 const AT = Date.parse('2026-01-01T00:00:00Z')
@@ -29,6 +30,18 @@ function cliFile(expiration: string): string {
     AssumedRoleUser,
     ResponseMetadata: { RetryAttempts: 0 },
   })
+}
+
+interface OurFile {
+  Credentials: Record<string, unknown>
+  credchain: Record<string, unknown>
+}
+
+/** A file of ours, as somebody else has changed it. */
+function changed(change: (file: OurFile) => unknown): string {
+  const file = JSON.parse(writeCacheFile(entry(), AT + HOUR, place)) as OurFile
+  change(file)
+  return JSON.stringify(file)
 }
 
 function setUp(options: FileStoreOptions = {}, world: FakeWorld = fakeWorld({ random: Math.random })) {
@@ -99,12 +112,52 @@ describe('shared with the AWS CLI', () => {
     ['a key that is empty', cliFile('2026-01-01T01:00:00UTC').replace(session.secretAccessKey, '')],
     ['a field of ours that is not whole', '{"credchain":{"key":1}}'],
     ['a megabyte and more', `${cliFile('2026-01-01T01:00:00UTC')}${' '.repeat(1024 * 1024)}`],
+    ['a mark of ours beside keys that are not whole', changed((file) => (file.Credentials.SecretAccessKey = ''))],
+    ['a mark of ours beside the keys of another end', changed((file) => (file.Credentials.Expiration = '2026-01-01T01:00:01UTC'))],
+    ['an end of ours that is no date', changed((file) => (file.credchain.expiresAt = 8.64e15 + 1))],
+    ['a generation that cannot grow', changed((file) => (file.credchain.generation = 2 ** 53))],
+    ['a generation below all', changed((file) => (file.credchain.generation = -1))],
+    ['a time of issue beyond all', changed((file) => (file.credchain.issuedAt = 'forever')).replace('"forever"', '1e999')],
   ])('a corrupt file is a miss and is replaced: %s', async (_, text) => {
     const { store, notices } = setUp({}, fakeWorld({ files: { [SHARED]: text } }))
     expect(await store.get(place.key, place)).toBeUndefined()
     await store.set(place.key, entry(), AT + HOUR, place)
     expect(await store.get(place.key, place)).toEqual(entry())
     expect(notices()).toEqual([])
+  })
+})
+
+describe('what a file of the CLI tells of the account', () => {
+  const OTHER = '111122223333'
+  test.each([
+    { name: 'the account beside the keys', change: {}, accountId: '210987654321' },
+    { name: 'where there is none, that of the assumed role', change: { AccountId: undefined }, accountId: '210987654321' },
+    { name: 'nothing that is no account', change: { AccountId: 'x', Arn: 'x' }, accountId: undefined },
+    { name: 'the one beside the keys before any other', change: { AccountId: OTHER }, accountId: OTHER },
+  ])('$name', async ({ change: { Arn, ...fields }, accountId }) => {
+    const file = JSON.parse(cliFile('2026-01-01T01:00:00UTC')) as { Credentials: object; AssumedRoleUser: object }
+    Object.assign(file.Credentials, fields)
+    if (Arn !== undefined) Object.assign(file.AssumedRoleUser, { Arn })
+    const { store } = setUp({}, fakeWorld({ files: { [SHARED]: JSON.stringify(file) } }))
+    expect((await store.get(place.key, place))?.identity).toEqual({
+      ...session,
+      ...(accountId !== undefined && { accountId }),
+      expiration: new Date(AT + HOUR),
+    })
+  })
+})
+
+describe('generations', () => {
+  test.each([
+    { name: '1 ms before its end an entry keeps an older one out', ms: HOUR - 1, generation: 5 },
+    { name: 'from its end on it keeps nothing out', ms: HOUR, generation: 1 },
+  ])('$name', async ({ ms, generation }) => {
+    const { world, store } = setUp()
+    await store.set(place.key, entry({ generation: 5 }), AT + HOUR, place)
+    await world.advance(ms)
+    const later = entry({ generation: 1, issuedAt: AT + ms })
+    await store.set(place.key, later, AT + 3 * HOUR, place)
+    expect((await store.get(place.key, place))?.generation).toBe(generation)
   })
 })
 
@@ -134,6 +187,20 @@ describe('another source', () => {
     const { world, store } = setUp()
     await store.set(elsewhere.key, entry({ sourceFingerprint: 'theirs' }), AT + HOUR, elsewhere)
     expect(await setUp({ trustForeign: true }, world).store.get(place.key, place)).toEqual(entry())
+  })
+
+  test('what was minted since is used before its entry, and is newer', async () => {
+    const { world, store } = setUp({ trustForeign: true })
+    await fileStore({}, world).set(elsewhere.key, entry({ generation: 7 }), AT + HOUR, elsewhere)
+    expect((await store.get(place.key, place))?.generation).toBe(7)
+    const minted = entry({ generation: 8, issuedAt: AT + 1 })
+    await store.set(place.key, minted, AT + HOUR, place)
+    expect(await store.get(place.key, place)).toEqual(minted)
+    // Theirs is the newest again, and what follows it takes the place of ours.
+    await fileStore({}, world).set(elsewhere.key, entry({ generation: 7, issuedAt: AT + 2 }), AT + HOUR, elsewhere)
+    expect(await store.get(place.key, place)).toEqual(entry({ generation: 8, issuedAt: AT + 2 }))
+    await store.set(place.key, entry({ generation: 9, issuedAt: AT + 3 }), AT + HOUR, place)
+    expect(await store.get(place.key, place)).toEqual(entry({ generation: 9, issuedAt: AT + 3 }))
   })
 
   test('of a place of the same key its fingerprint is told, so that it is a miss', async () => {
@@ -177,6 +244,34 @@ describe('what may not be trusted is not used', () => {
     world.facts.set(DIR, facts)
     await store.set(place.key, entry(), AT + HOUR, place)
     expect(world.files.has(SHARED)).toBe(true)
+  })
+
+  test.each(['/', '//', '/.', '/./'])('a link is one also when its name ends in %s', async (end) => {
+    const { world, store, notices } = setUp({ dir: `${DIR}${end}` })
+    world.facts.set(DIR, { kind: 'link' })
+    await store.set(place.key, entry(), AT + HOUR, place)
+    expect([world.files.size, notices()]).toEqual([0, [expect.stringContaining('is a symbolic link')]])
+  })
+
+  test.each([
+    { name: "another user's file", facts: { uid: 1001 }, told: 'belongs to another user' },
+    { name: 'a link', facts: { kind: 'link' as const }, told: 'ELOOP' },
+    { name: 'a file that anybody can write', facts: { mode: 0o666 }, told: 'can be written by others' },
+  ])('nor is $name that took the place of a file after it was looked at', async ({ facts, told }) => {
+    const world = fakeWorld({ files: { [SHARED]: cliFile('2026-01-01T01:00:00UTC') } })
+    const { lstat } = world.fs
+    const fs = {
+      ...world.fs,
+      lstat: async (path: string) => {
+        const before = await lstat(path)
+        if (path === SHARED) world.facts.set(path, facts)
+        return before
+      },
+    }
+    const events: CredentialsEvent[] = []
+    const store = fileStore({ onEvent: (event) => events.push(event) }, { ...world, now: world.now, fs })
+    expect(await store.get(place.key, place)).toBeUndefined()
+    expect(events).toMatchObject([{ type: 'notice', reason: expect.stringContaining(told) }])
   })
 
   test('Windows has neither owners nor modes', async () => {
@@ -283,16 +378,90 @@ describe('list, clear and sweep', () => {
   })
 
   test.each([
-    { name: 'an hour later', ms: HOUR, isLeft: true },
-    { name: '1 ms after that', ms: HOUR + 1, isLeft: false },
-  ])('what has ended and what a crash has left is swept with a write: $name', async ({ ms, isLeft }) => {
+    { name: 'a minute later', ms: 60_000, left: [true, true, true] },
+    { name: '1 ms after that', ms: 60_001, left: [true, false, true] },
+    { name: 'an hour later', ms: HOUR, left: [true, false, true] },
+    { name: '1 ms after that', ms: HOUR + 1, left: [false, false, true] },
+  ])('what has ended and what a crash has left is swept with a write: $name', async ({ ms, left }) => {
     const { world, store } = setUp({}, open())
-    await store.set(elsewhere.key, entry(), AT + 60_000, { ...elsewhere, cli: undefined })
+    await fileStore({}, world).set(elsewhere.key, entry(), AT + 60_000, { ...elsewhere, cli: undefined })
     await world.advance(ms)
     await store.set(place.key, entry(), AT + 3 * HOUR, place)
     await world.settle()
-    expect([world.files.has(LEFT), world.files.has(TEMPORARY), world.files.has(FOREIGN)]).toEqual([isLeft, isLeft, true])
+    expect([world.files.has(LEFT), world.files.has(TEMPORARY), world.files.has(FOREIGN)]).toEqual(left)
     expect(world.files.has(`${DIR}/${elsewhere.key}.json`)).toBe(false)
+  })
+
+  test('what is written anew while it is swept stays', async () => {
+    const world = fakeWorld({ random: Math.random })
+    const other = setUp({}, world).store
+    await other.set(place.key, entry(), AT + 60_000, place)
+    await world.advance(60_000)
+    const { readNoFollow } = world.fs
+    let isRead = false
+    // Between a look and the removal that follows it, another process writes: its own lock must keep one from the other.
+    const fs = {
+      ...world.fs,
+      async readNoFollow(path: string) {
+        const seen = await readNoFollow(path)
+        if (path === SHARED && !isRead) {
+          isRead = true
+          await other.set(place.key, entry({ generation: 2 }), AT + 2 * HOUR, place)
+        }
+        return seen
+      },
+    }
+    expect(await fileStore({}, { ...world, now: world.now, fs }).clear({ expired: true })).toBe(0)
+    expect((await other.get(place.key, place))?.generation).toBe(2)
+  })
+
+  test('nothing is removed while it is being written', async () => {
+    const { world, store } = setUp()
+    await store.set(place.key, entry(), AT + HOUR, place)
+    world.files.set(`${SHARED}.lock`, JSON.stringify({ token: '00000001', from: AT, until: AT + 1_000 }))
+    const clearing = store.clear()
+    await world.advance(999)
+    expect(world.files.has(SHARED)).toBe(true)
+    await world.advance(2_000)
+    expect(await clearing).toBe(1)
+  })
+
+  test.each([
+    { name: 'its first', young: 0 },
+    { name: 'its last', young: 1 },
+  ])('a row of leases is left alone while one of it is young: $name', async ({ young }) => {
+    const { world, store } = setUp()
+    const row = [`${DIR}/${'c'.repeat(64)}.lease`, LEFT]
+    for (const path of row) world.files.set(path, '')
+    await world.advance(HOUR)
+    world.files.set(row[young] ?? '', '')
+    await world.advance(1)
+    await store.set(place.key, entry(), AT + 3 * HOUR, place)
+    await world.settle()
+    expect(row.filter((path) => world.files.has(path))).toEqual(row)
+  })
+
+  test.each([
+    { name: 'is removed with all else when it is older than any write takes', ms: 60_001, isLeft: false },
+    { name: 'may be in use 1 ms before', ms: 60_000, isLeft: true },
+  ])('what a crash has left half written $name', async ({ ms, isLeft }) => {
+    const { world, store } = setUp({}, open())
+    await world.advance(ms)
+    await store.clear()
+    expect(world.files.has(TEMPORARY)).toBe(isLeft)
+  })
+
+  test('what a file tells of itself cannot write on a terminal', async () => {
+    const { world, store } = setUp()
+    world.files.set(SHARED, cliFile('2026-01-01T01:00:00UTC').replace('assumed-role', '\\u001b[2Jassumed-role'))
+    await store.set(elsewhere.key, entry(), AT + HOUR, { ...elsewhere, cli: { kind: 'sso', params: { roleName: '\n', accountId: 'a' } } })
+    expect((await store.list()).map(({ role }) => role)).toEqual([undefined, undefined])
+  })
+
+  test('deleting from where nothing is makes no folder', async () => {
+    const { world, store } = setUp()
+    await store.delete(place.key, place)
+    expect(world.files.size).toBe(0)
   })
 
   test('there may be no folder', async () => {
@@ -305,9 +474,10 @@ describe('leases', () => {
   test('one whose holder was killed passes on when it ends, and leaves nothing', async () => {
     const { world, store } = setUp()
     const lease = `${DIR}/${place.key}.lease`
-    const killed = (path: string, token: string, until: number) => world.files.set(path, JSON.stringify({ token, until }))
+    const killed = (path: string, token: string, until: number) =>
+      world.files.set(path, JSON.stringify({ token, from: until - 10_000, until }))
     killed(lease, '00000001', AT - 1)
-    killed(`${lease}.00000001`, '00000002', AT + 1_000)
+    killed(`${lease}.1.00000001`, '00000002', AT + 1_000)
     const waiting = store.withLease?.(place.key, 10_000, async () => world.now())
     await world.advance(2_000)
     expect(await waiting).toBeGreaterThanOrEqual(AT + 1_000)
@@ -330,7 +500,7 @@ describe('leases', () => {
 
   test('a clock that was set back does not make it one of hours', async () => {
     const { world, store } = setUp()
-    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', until: AT + HOUR }))
+    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', from: AT + HOUR - 10_000, until: AT + HOUR }))
     expect(await store.withLease?.(place.key, 10_000, async () => 'mine')).toBe('mine')
   })
 
@@ -352,6 +522,24 @@ describe('leases', () => {
     expect(isMine).toBe(true)
   })
 
+  test('who gives up waits no more, and mints nothing', async () => {
+    const { world, store, notices } = setUp()
+    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', from: AT, until: AT + 10_000 }))
+    const mint = () => expect.fail('it was minted')
+    const events: CredentialsEvent[] = []
+    const onEvent = (event: CredentialsEvent) => events.push(event)
+    const provider = stored(mint, { store, place: async () => place, onEvent }, world)
+    const leaving = new AbortController()
+    const outcome = provider({ signal: leaving.signal }).catch((error: unknown) => error)
+    let isOver = false
+    const over = outcome.finally(() => (isOver = true))
+    await world.advance(100)
+    leaving.abort('left')
+    while (!isOver) await world.advance(100)
+    await over
+    expect([await outcome, world.now() < AT + 9_000, notices(), events]).toEqual(['left', true, [], []])
+  })
+
   test('those who wait take what the winner has minted', async () => {
     const { world, store } = setUp()
     let mints = 0
@@ -371,7 +559,16 @@ describe('leases', () => {
   })
 })
 
-test('a folder that is none is a TypeError', async () => {
-  const { store } = setUp({ dir: ' ' })
-  await expect(store.get('a')).rejects.toBeInstanceOf(TypeError)
+describe('a folder that is none', () => {
+  const calls: readonly [string, (store: FileStore) => Promise<unknown>][] = [
+    ['get', (store) => store.get('a')],
+    ['set', (store) => store.set('a', entry(), AT + HOUR)],
+    ['delete', (store) => store.delete('a')],
+    ['withLease', async (store) => store.withLease?.('a', 1_000, async () => 'done')],
+    ['list', (store) => store.list()],
+    ['clear', (store) => store.clear()],
+  ]
+  test.each(calls)('is told by %s', async (_, call) => {
+    await expect(call(setUp({ dir: ' ' }).store)).rejects.toMatchObject({ code: 'INVALID_CONFIG', source: 'file-store' })
+  })
 })

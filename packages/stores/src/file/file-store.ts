@@ -1,5 +1,6 @@
 /** @module Identities in files, in the AWS CLI's cache: shared by runs and by processes of one user, and with the CLI. */
 import {
+  CredentialsError,
   entryKey,
   eventsOf,
   hostRuntime,
@@ -56,7 +57,8 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
 
   function folder(): CacheFolder {
     const { dir = DIR } = options
-    if (typeof dir !== 'string' || dir.trim() === '') throw new TypeError('fileStore: dir must be the path of a folder')
+    if (typeof dir !== 'string' || dir.trim() === '')
+      throw new CredentialsError('INVALID_CONFIG', SOURCE, 'dir must be the path of a folder')
     return cacheFolder(dir, runtime)
   }
 
@@ -85,10 +87,15 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     const where = folder()
     try {
       await where.check()
+      const entries: StoreEntry[] = []
       for (const name of await namesOf(place)) {
         const entry = entryOf(await where.read(name), place)
-        if (entry !== undefined && entry.generation >= (inMemory?.generation ?? 0)) return entry
+        if (entry !== undefined) entries.push(entry)
       }
+      const [newest] = entries.toSorted((a, b) => b.issuedAt - a.issuedAt)
+      // What is minted next must not seem older than any of them.
+      const generation = Math.max(...entries.map((entry) => entry.generation))
+      if (newest !== undefined && generation >= (inMemory?.generation ?? 0)) return { ...newest, generation }
     } catch (error) {
       tell(where, error)
     }
@@ -96,11 +103,16 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
   }
 
   /** Where an entry is written: under the CLI's name, unless that holds what another source has minted and can still use. */
-  async function slotOf(where: CacheFolder, place: EntryPlace): Promise<{ name: string; file: CacheFile | undefined }> {
+  async function slotOf(where: CacheFolder, place: EntryPlace): Promise<string> {
     const [first, own = first] = await namesOf(place)
     const file = await where.read(first)
     const isTaken = file?.mark !== undefined && file.mark.key !== place.key && runtime.now() < file.expiresAt
-    return isTaken && own !== first ? { name: own, file: await where.read(own) } : { name: first, file }
+    return isTaken ? own : first
+  }
+
+  /** Nobody else who knows of locks writes or removes the file meanwhile. */
+  function locked<R>(where: CacheFolder, name: string, work: () => Promise<R>): Promise<R> {
+    return whileLeased(() => takeFileLease(where.path(`${name}.lock`), LOCK_MS, runtime), work, undefined, runtime)
   }
 
   async function set(key: string, entry: StoreEntry, expiresAt: number, place: EntryPlace = unplaced(key)): Promise<void> {
@@ -108,16 +120,16 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     try {
       await where.check()
       const [name] = await namesOf(place)
-      const write = async () => {
-        const slot = await slotOf(where, place)
-        const isOlder = slot.file?.mark?.key === key && entry.generation < slot.file.entry.generation
-        if (!isOlder)
-          await runtime.fs.writeFile(
-            where.path(slot.name),
-            writeCacheFile(entry, expiresAt, { ...place, sourceFingerprint: entry.sourceFingerprint }),
-          )
+      const text = writeCacheFile(entry, expiresAt, { ...place, sourceFingerprint: entry.sourceFingerprint })
+      const write = async (slot: string) => {
+        const file = await where.read(slot)
+        const isOlder = file?.mark?.key === key && runtime.now() < file.expiresAt && entry.generation < file.entry.generation
+        if (!isOlder) await runtime.fs.writeFile(where.path(slot), text)
       }
-      await whileLeased(() => takeFileLease(where.path(`${name}.lock`), LOCK_MS, runtime), write, undefined, runtime)
+      await locked(where, name, async () => {
+        const slot = await slotOf(where, place)
+        await (slot === name ? write(slot) : locked(where, slot, () => write(slot)))
+      })
       told = undefined
       await memory.delete(key)
     } catch (error) {
@@ -127,19 +139,27 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     if (runtime.now() < sweepAt) return
     sweepAt = runtime.now() + SWEEP_MS
     // Nobody waits for it, and what cannot be swept now is swept later.
-    remove(where, true)
+    remove(where, hasEnded)
       .then(() => where.tidy())
       .catch(() => {})
   }
 
-  async function remove(where: CacheFolder, expired: boolean): Promise<number> {
+  function hasEnded(file: CacheFile | undefined): boolean {
+    return file !== undefined && runtime.now() >= file.expiresAt
+  }
+
+  /** @param isDoomed is asked again under the lock: what was written meanwhile stays. */
+  async function remove(where: CacheFolder, isDoomed: (file: CacheFile | undefined, name: string) => boolean): Promise<number> {
     await where.check()
     let removed = 0
     for (const name of await where.entries()) {
-      const file = await where.read(name).catch(() => undefined)
-      if (expired && (file === undefined || runtime.now() < file.expiresAt)) continue
-      await runtime.fs.remove(where.path(name))
-      removed += 1
+      const look = async () => isDoomed(await where.read(name).catch(() => undefined), name)
+      if (!(await look())) continue
+      removed += await locked(where, name, async () => {
+        if (!(await look())) return 0
+        await runtime.fs.remove(where.path(name))
+        return 1
+      })
     }
     return removed
   }
@@ -149,26 +169,25 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     set,
     async delete(key, place = unplaced(key)) {
       await memory.delete(key)
-      const where = folder()
-      await where.check()
-      for (const name of await namesOf(place)) {
-        const file = await where.read(name)
-        if (file === undefined || isOurs(file, place)) await runtime.fs.remove(where.path(name))
-      }
+      const names: readonly string[] = await namesOf(place)
+      await remove(folder(), (file, name) => names.includes(name) && (file === undefined || isOurs(file, place)))
     },
     async withLease(key, ms, work, meanwhile) {
       const where = folder()
-      let begun = false
-      const begin = () => {
-        begun = true
-        return work()
-      }
-      try {
+      let unusable: unknown
+      const take = async () => {
         await where.check()
-        const path = where.path(`${await safeName(key)}.lease`)
-        return await whileLeased(() => takeFileLease(path, ms, runtime), begin, meanwhile, runtime)
+        return takeFileLease(where.path(`${await safeName(key)}.lease`), ms, runtime)
+      }
+      const tried = () =>
+        take().catch((error: unknown) => {
+          unusable = error
+          throw error
+        })
+      try {
+        return await whileLeased(tried, work, meanwhile, runtime)
       } catch (error) {
-        if (begun) throw error
+        if (unusable === undefined) throw error
         tell(where, error)
         // Those of this process at least take turns.
         return await (memory.withLease?.(key, ms, work) ?? work())
@@ -179,7 +198,12 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
       await where.check()
       return listEntries(where, runtime)
     },
-    clear: ({ expired = false } = {}) => remove(folder(), expired),
+    async clear({ expired = false } = {}) {
+      const where = folder()
+      const removed = await remove(where, expired ? hasEnded : () => true)
+      await where.tidy()
+      return removed
+    },
   }
 }
 

@@ -6,7 +6,7 @@ const FIRST_LOOK_MS = 50
 const LONGEST_LOOK_MS = 500
 
 /**
- * Runs `work` once `take` gives the lease, and gives it back. Until then, `meanwhile` is asked at each look: its answer ends the wait. What `take` rejects
+ * Runs `work` once `take` gives the lease, and gives it back. Until then, `meanwhile` is asked at each look: its answer ends the wait. What either rejects
  * with is passed on.
  * @param take gives what gives the lease back; undefined while another has it
  */
@@ -27,7 +27,7 @@ export async function whileLeased<R>(
       }
     }
     await runtime.sleep(lookMs * (0.5 + runtime.random()))
-    const answer = await meanwhile?.().catch(() => undefined)
+    const answer = await meanwhile?.()
     if (answer !== undefined) return answer
   }
 }

@@ -1,4 +1,5 @@
 /** @module The clients that can be given, and the one thing that is asked of them. */
+import { unusable } from './sealed-entry.js'
 
 /** `ioredis`: a client, a cluster, or one that goes by sentinels. */
 export interface IoRedisClient {
@@ -17,11 +18,11 @@ export type RedisClient = IoRedisClient | NodeRedisClient
 /** Runs a script at the server. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>
 
-/** Throws `TypeError` for what is no client of either library. */
+/** Throws `INVALID_CONFIG` for what is no client of either library. */
 export function scriptRunner(client: RedisClient): RunScript {
   if (isIoRedis(client)) return (script, keys, args) => client.eval(script, keys.length, ...keys, ...args)
   if (isNodeRedis(client)) return (script, keys, args) => client.eval(script, { keys: [...keys], arguments: [...args] })
-  throw new TypeError('redisStore: client must be a client of ioredis or of redis (node-redis)')
+  throw unusable('client must be a client of ioredis or of redis (node-redis)')
 }
 
 function isIoRedis(client: RedisClient): client is IoRedisClient {

@@ -29,6 +29,8 @@ function setUp(answer: () => unknown, world: FakeWorld = fakeWorld()) {
   return { world, store, calls, events, identity, provider }
 }
 
+/** As it is written in plain text. */
+const ENTRY = JSON.stringify({ identity: {}, issuedAt: 0, sourceFingerprint: 'f', expiresAt: Date.UTC(2100, 0, 1) })
 const never = () => new Promise(() => {})
 const refused = () => Promise.reject(Object.assign(new Error('connect to redis://:canary@host failed'), { code: 'ECONNREFUSED' }))
 const moving = () => Promise.reject(new Error('READONLY You can’t write against a read only replica.'))
@@ -81,13 +83,24 @@ describe('a server that fails costs sharing, never an answer', () => {
     ['nothing', undefined],
     ['a number', 7],
     ['a list of others', [1, 2, 3]],
-    ['text that is no entry', ['1', '{"identity":[]}']],
-    ['text that is no JSON', ['1', 'garbage']],
+    ['text that is no entry', [null, ['1', '{"identity":[]}']]],
+    ['text that is no JSON', [null, ['1', 'garbage']]],
+    ['an entry of no generation', [null, [null, ENTRY]]],
+    ['an entry of a generation that no other can be greater than', [null, ['1e300', ENTRY]]],
+    ['an entry of a generation that is none', [null, ['NaN', ENTRY]]],
+    ['an entry that was issued without end', [null, ['1', ENTRY.replace('"issuedAt":0', '"issuedAt":1e999')]]],
   ])('garbage is a miss: %s', async (_, answer) => {
     const { world, store } = setUp(() => answer)
     const read = store.get('a')
     await world.settle()
     expect(await read).toBeUndefined()
+  })
+
+  test('the entry that the garbage was made of is none', async () => {
+    const { world, store } = setUp(() => [null, ['1', ENTRY]])
+    const read = store.get('a')
+    await world.settle()
+    expect(await read).toMatchObject({ generation: 1, sourceFingerprint: 'f' })
   })
 
   test('a lease that is granted when nobody waits for it any more is given back', async () => {
@@ -105,24 +118,57 @@ describe('a server that fails costs sharing, never an answer', () => {
   })
 })
 
-describe('wrong arguments are a TypeError, at the call', () => {
+describe('options that can never work are told at the call', () => {
   const { client } = clientThat(() => undefined)
   const secret = new Uint8Array(32)
-  test.each<[string, object]>([
-    ['no client', { encryption: 'none' }],
-    ['another client', { client: { eval: async () => {} }, encryption: 'none' }],
-    ['neither keys nor a word on encryption', { client }],
-    ['no current key', { client, keys: {} }],
-    ['a short secret', { client, keys: { current: { id: 'a', secret: secret.subarray(1) } } }],
-    ['a secret that is no base64', { client, keys: { current: { id: 'a', secret: 'canary?' } } }],
-    ['a key without an id', { client, keys: { current: { id: '', secret } } }],
-    ['two keys of one id', { client, keys: { current: { id: 'a', secret }, previous: [{ id: 'a', secret }] } }],
-  ])('%s', async (_, options) => {
-    const failure = await redisStore(options as RedisStoreOptions, fakeWorld())
-      .get('a')
-      .catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(TypeError)
-    expect(String(failure)).toMatch(/^TypeError: redisStore: /)
-    expectNoSecrets(['canary'], failure)
+  const current = { id: 'a', secret }
+  test.each<[string, object, string]>([
+    ['no client', { encryption: 'none' }, 'client must be a client of ioredis or of redis (node-redis)'],
+    ['another client', { client: { eval: async () => {} }, encryption: 'none' }, 'client must be'],
+    ['neither keys nor a word on encryption', { client }, 'keys are missing'],
+    ['keys, and that they are not to be used', { client, keys: { current }, encryption: 'none' }, "keys are given, and encryption: 'none'"],
+    ['null for keys', { client, keys: null }, 'keys are missing'],
+    ['no current key', { client, keys: {} }, 'keys.current.id is missing'],
+    ['a short secret', { client, keys: { current: { id: 'a', secret: secret.subarray(1) } } }, 'keys.current.secret is not 32 bytes'],
+    [
+      'no secret, for its variable is not set',
+      { client, keys: { current: { id: 'a', secret: '' } } },
+      'keys.current.secret is not 32 bytes',
+    ],
+    ['a secret that is no base64', { client, keys: { current: { id: 'a', secret: 'canary?' } } }, 'keys.current.secret is not 32 bytes'],
+    ['a key without an id', { client, keys: { current: { id: '', secret } } }, 'keys.current.id is missing'],
+    ['no key among the previous', { client, keys: { current, previous: [undefined] } }, 'keys.previous[0].id is missing'],
+    [
+      'a short one among the previous',
+      { client, keys: { current, previous: [{ id: 'b', secret: 'AAAA' }] } },
+      'keys.previous[0].secret is not 32 bytes',
+    ],
+    ['two keys of one id', { client, keys: { current, previous: [current] } }, 'every one of keys needs an id of its own'],
+    ['no time to answer', { client, keys: { current }, deadlineMs: 0 }, 'deadlineMs must be milliseconds, more than 0'],
+    ['a time that is none', { client, keys: { current }, deadlineMs: Number.NaN }, 'deadlineMs must be milliseconds, more than 0'],
+  ])('%s', async (_, options, told) => {
+    const world = fakeWorld()
+    const store = redisStore(options as RedisStoreOptions, world)
+    const entry = { identity: {}, issuedAt: 0, sourceFingerprint: 'f', generation: 1 }
+    const place = async () => ({ key: 'k', sourceFingerprint: 'f' })
+    const failures = await Promise.all(
+      [
+        store.get('a'),
+        store.set('a', entry, world.now() + HOUR),
+        store.delete('a'),
+        store.withLease?.('a', 1_000, async () => 'done'),
+        // Who only has the provider hears of it too, and nothing is minted meanwhile.
+        stored(() => expect.fail('it was minted'), { store, place }, world)(),
+      ].map((call) => Promise.resolve(call).catch((error: unknown) => error)),
+    )
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ code: 'INVALID_CONFIG', source: 'redis-store', message: expect.stringContaining(told) })
+      expectNoSecrets(['canary'], failure)
+    }
+  })
+
+  test('and what to do about it', async () => {
+    const store = redisStore({ client, keys: { current: { id: 'a', secret: 'AAAA' } } }, fakeWorld())
+    await expect(store.get('a')).rejects.toMatchObject({ hint: 'Make one with: openssl rand -base64 32' })
   })
 })

@@ -4,7 +4,7 @@ import { whileLeased } from '../lease/while-leased.js'
 import { bounded } from './bounded.js'
 import { scriptRunner, type RedisClient, type RunScript } from './redis-client.js'
 import { DELETE, DISCARD, GIVE_BACK, READ, TAKE, WRITE } from './scripts.js'
-import { PLAIN, sealWith, type RedisStoreKeys, type Seal } from './sealed-entry.js'
+import { PLAIN, REDIS_SOURCE, sealWith, unusable, type RedisStoreKeys, type Seal } from './sealed-entry.js'
 
 interface RedisStoreBase {
   /** Of `ioredis` or `redis` (node-redis), connected by its owner; clusters and sentinels too. */
@@ -26,44 +26,60 @@ export type RedisStoreOptions = RedisStoreBase &
       }
   )
 
-const SOURCE = 'redis-store'
+/** What the options make, once they have been checked. */
+interface Opened {
+  readonly run: RunScript
+  readonly seal: Seal
+}
+
 const PREFIX = 'credchain:'
 const DEADLINE_MS = 250
 
 /**
  * Keeps identities in Redis for as long as they live, encrypted (JWE, `dir` with A256GCM) and bound to their key and generation. A fleet mints once a window:
  * the lease is `SET NX PX` with a fencing token. Every call has a deadline; a server that is slow, down or answers nonsense costs sharing, never an answer.
+ * Options that can never work, a key of the wrong length say, are `INVALID_CONFIG` at the first call.
  */
 export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRuntime): Store {
   const { prefix = PREFIX, deadlineMs = DEADLINE_MS } = options
-  const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
-  const call = bounded(SOURCE, deadlineMs, runtime)
+  const events = eventsOf(REDIS_SOURCE, () => runtime.now(), options.onEvent)
+  const call = bounded(REDIS_SOURCE, deadlineMs, runtime)
   /** The tokens of the leases held now. */
   const fences = new Map<string, number>()
-  let opened: { readonly run: RunScript; readonly seal: Seal } | undefined
+  let opened: Opened | undefined
 
   /** At the first call: building a store throws nothing. */
-  function open() {
-    opened ??= { run: scriptRunner(options.client), seal: sealOf(options) }
-    return opened
+  function open(): Opened {
+    return (opened ??= usable(options))
   }
 
   // In braces, so that a cluster keeps all of one key together.
   const nameOf = (key: string, what: string) => `${prefix}{${key}}:${what}`
+  const entryName = (key: string, id: string) => nameOf(key, `entry:${id}`)
 
   async function get(key: string): Promise<StoreEntry | undefined> {
     const { run, seal } = open()
-    const name = nameOf(key, 'entry')
-    const found = await call(() => run(READ, [name], []))
-    const [generation, text]: readonly unknown[] = Array.isArray(found) ? found : []
-    if (typeof text !== 'string') return undefined
-    const entry = await seal.open(key, Number(generation), text)
-    if (entry === undefined) {
-      events.emit({ type: 'notice', reason: 'an entry is not of this key, or cannot be decrypted: it is discarded' })
-      await call(() => run(DISCARD, [name], [text]))
-      return undefined
+    const found = await call(() => run(READ, [nameOf(key, 'kid'), ...seal.ids.map((id) => entryName(key, id))], []))
+    const [writer, ...rows]: readonly unknown[] = Array.isArray(found) ? found : []
+    const entries: StoreEntry[] = []
+    for (const [index, id] of seal.ids.entries()) {
+      const entry = await entryIn(rows[index], key, id)
+      if (entry !== undefined && (entry.identity.expiration?.getTime() ?? 0) > runtime.now()) entries.push(entry)
     }
-    return (entry.identity.expiration?.getTime() ?? 0) > runtime.now() ? entry : undefined
+    if (entries.length === 0 && typeof writer === 'string' && !seal.ids.includes(writer))
+      events.emit({ type: 'notice', reason: 'an entry was encrypted with a key whose id is not among keys: it is not shared' })
+    return entries.toSorted((a, b) => b.generation - a.generation)[0]
+  }
+
+  async function entryIn(row: unknown, key: string, id: string): Promise<StoreEntry | undefined> {
+    const { run, seal } = open()
+    const [generation, text]: readonly unknown[] = Array.isArray(row) ? row : []
+    if (typeof text !== 'string') return undefined
+    const entry = await seal.open(key, typeof generation === 'string' ? Number(generation) : Number.NaN, text)
+    if (entry !== undefined) return entry
+    events.emit({ type: 'notice', reason: 'an entry is not of this key, or cannot be decrypted: it is discarded' })
+    await call(() => run(DISCARD, [entryName(key, id)], [text]))
+    return undefined
   }
 
   async function set(key: string, entry: StoreEntry, expiresAt: number): Promise<void> {
@@ -71,8 +87,9 @@ export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRu
     const lifeMs = Math.floor(expiresAt - runtime.now())
     if (lifeMs <= 0) return
     const text = await seal.close(key, entry, expiresAt)
-    const args = [String(entry.generation), text, String(fences.get(key) ?? 0), String(lifeMs)]
-    await call(() => run(WRITE, [nameOf(key, 'entry')], args))
+    const [id] = seal.ids
+    const args = [String(entry.generation), text, String(fences.get(key) ?? 0), String(lifeMs), id]
+    await call(() => run(WRITE, [entryName(key, id), nameOf(key, 'kid')], args))
   }
 
   async function take(key: string, ms: number): Promise<(() => Promise<unknown>) | undefined> {
@@ -95,14 +112,23 @@ export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRu
     get,
     set,
     async delete(key) {
-      await call(() => open().run(DELETE, [nameOf(key, 'entry')], []))
+      const { run, seal } = open()
+      const names = seal.ids.map((id) => entryName(key, id))
+      await call(() => run(DELETE, names, []))
     },
     withLease: (key, ms, work, meanwhile) => whileLeased(() => take(key, ms), work, meanwhile, runtime),
   }
 }
 
+function usable(options: RedisStoreOptions): Opened {
+  const { client, deadlineMs = DEADLINE_MS } = options
+  if (!(deadlineMs > 0)) throw unusable('deadlineMs must be milliseconds, more than 0')
+  return { run: scriptRunner(client), seal: sealOf(options) }
+}
+
 function sealOf({ encryption, keys }: RedisStoreOptions): Seal {
+  if (encryption === 'none' && keys) throw unusable("keys are given, and encryption: 'none' would not use them")
   if (encryption === 'none') return PLAIN
-  if (keys === undefined) throw new TypeError("redisStore: keys are missing; to store credentials as plain text, say encryption: 'none'")
+  if (!keys) throw unusable('keys are missing', "To store credentials as plain text, say encryption: 'none'.")
   return sealWith(keys)
 }

@@ -1,5 +1,5 @@
 /** @module Entries as text: encrypted (JWE, `dir` with A256GCM), or plain where that is spelled out. */
-import type { StoreEntry } from '@credchain/core'
+import { CredentialsError, isGeneration, type StoreEntry } from '@credchain/core'
 import { CompactEncrypt, compactDecrypt } from 'jose'
 
 /** A key for entries. */
@@ -19,23 +19,29 @@ export interface RedisStoreKeys {
 
 /** Makes text of entries, and entries of text. */
 export interface Seal {
+  /** Names of the keys: first the one that closes. */
+  readonly ids: readonly [string, ...string[]]
   close(key: string, entry: StoreEntry, expiresAt: number): Promise<string>
   /** Undefined for text that is not this key's entry of this generation. */
   open(key: string, generation: number, text: string): Promise<StoreEntry | undefined>
 }
 
+export const REDIS_SOURCE = 'redis-store'
 const SECRET_BYTES = 32
 
-/** Throws `TypeError` for keys that are none. */
+/** Throws `INVALID_CONFIG` for keys that are none: nobody would hear of a `TypeError`, which also a network gives that is down. */
 export function sealWith({ current, previous = [] }: RedisStoreKeys): Seal {
-  if (!current) throw new TypeError('redisStore: keys.current is missing')
-  const secrets = new Map([current, ...previous].map((key) => [key?.id, bytesOf(key)]))
-  if (secrets.size !== previous.length + 1) throw new TypeError('redisStore: every key needs an id of its own')
-  const [secret] = secrets.values()
+  const secret = bytesOf(current, 'keys.current')
+  const secrets = new Map([[current.id, secret]])
+  for (const [index, key] of previous.entries()) {
+    const older = bytesOf(key, `keys.previous[${index}]`)
+    secrets.set(key.id, older)
+  }
+  if (secrets.size !== previous.length + 1) throw unusable('every one of keys needs an id of its own')
 
   return {
+    ids: [current.id, ...previous.map(({ id }) => id)],
     async close(key, entry, expiresAt) {
-      if (secret === undefined) throw new TypeError('redisStore: keys.current is missing')
       const header = { alg: 'dir', enc: 'A256GCM', kid: current.id, key, gen: entry.generation }
       return new CompactEncrypt(new TextEncoder().encode(plainText(entry, expiresAt))).setProtectedHeader(header).encrypt(secret)
     },
@@ -51,6 +57,7 @@ export function sealWith({ current, previous = [] }: RedisStoreKeys): Seal {
 
 /** Whoever can read the server has the credentials. */
 export const PLAIN: Seal = {
+  ids: [''],
   close: async (_key, entry, expiresAt) => plainText(entry, expiresAt),
   open: async (_key, generation, text) => entryOf(text, generation),
 }
@@ -59,13 +66,19 @@ function unknownKey(): never {
   throw new Error('no key of this id')
 }
 
-function bytesOf(key: RedisStoreKey): Uint8Array {
+/** @param name of the option, for the error */
+function bytesOf(key: RedisStoreKey | undefined, name: string): Uint8Array {
   const { id, secret }: Partial<RedisStoreKey> = key ?? {}
+  if (typeof id !== 'string' || id === '') throw unusable(`${name}.id is missing`)
   const bytes = typeof secret === 'string' ? bytesOfText(secret) : secret
-  if (typeof id !== 'string' || id === '' || !(bytes instanceof Uint8Array) || bytes.length !== SECRET_BYTES) {
-    throw new TypeError(`redisStore: a key is an id and a secret of ${SECRET_BYTES} bytes, or their base64`)
-  }
-  return bytes
+  if (bytes instanceof Uint8Array && bytes.length === SECRET_BYTES) return bytes
+  const hint = `openssl rand -base64 ${SECRET_BYTES}`
+  throw unusable(`${name}.secret is not ${SECRET_BYTES} bytes, or their base64`, `Make one with: ${hint}`)
+}
+
+/** What the store was given can never be used. */
+export function unusable(what: string, hint?: string): CredentialsError {
+  return new CredentialsError('INVALID_CONFIG', REDIS_SOURCE, what, { hint })
 }
 
 /** Of both alphabets of base64, with padding or without. The parser's own error would quote the secret. */
@@ -85,7 +98,8 @@ function entryOf(text: string, generation: number): StoreEntry | undefined {
   const body = parsed(text)
   if (!isRecord(body)) return undefined
   const { identity, issuedAt, sourceFingerprint, expiresAt } = body
-  if (!isRecord(identity) || typeof issuedAt !== 'number' || typeof sourceFingerprint !== 'string') return undefined
+  if (!isRecord(identity) || typeof issuedAt !== 'number' || !Number.isFinite(issuedAt)) return undefined
+  if (typeof sourceFingerprint !== 'string' || !isGeneration(generation)) return undefined
   const expiration = new Date(typeof expiresAt === 'number' ? expiresAt : Number.NaN)
   return Number.isNaN(expiration.getTime()) ? undefined : { identity: { ...identity, expiration }, issuedAt, sourceFingerprint, generation }
 }

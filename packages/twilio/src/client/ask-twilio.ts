@@ -50,7 +50,5 @@ async function outcomeOf(exchange: Promise<HttpResponse>): Promise<HttpResponse 
 function failureOf(outcome: HttpResponse | TransportError, { doing, form, isOnce = false }: TwilioQuestion, now: number): TwilioApiError {
   if (outcome instanceof TransportError)
     return new TwilioApiError(`${doing} failed: ${outcome.message}`, { cause: outcome, hint: isOnce ? UNKNOWN : undefined })
-  const pair = form?.['Credentials']
-  const secrets = pair === undefined ? [] : [pair, pair.slice(pair.indexOf(':') + 1)]
-  return refusalOf(outcome, doing, secrets, now, isOnce ? UNKNOWN : undefined)
+  return refusalOf(outcome, doing, form?.['Credentials']?.split(':') ?? [], now, isOnce ? UNKNOWN : undefined)
 }

@@ -250,6 +250,17 @@ describe('a refusal', () => {
     expectNoSecrets([PAIR.secretAccessKey, AUTH], error)
   })
 
+  test.each<[string, string, string]>([
+    ['the secret as a form has it', 'message', `Invalid Credentials=${encodeURIComponent(PAIR.secretAccessKey)}`],
+    ['the access key id', 'message', `the key ${PAIR.accessKeyId} is known already`],
+    ['the secret in the address of the page', 'more_info', `https://www.twilio.com/docs?pair=${encodeURIComponent(PAIR.secretAccessKey)}`],
+  ])('that echoes %s does not show it', async (_, name, said) => {
+    const { world, client } = open([{ request: `POST ${BASE}`, answer: { status: 400, json: { code: 20001, [name]: said } } }])
+    const error = await failureOf(world, client.create(PAIR))
+    expect(error).toMatchObject({ twilioCode: 20001 })
+    expectNoSecrets([PAIR.secretAccessKey, encodeURIComponent(PAIR.secretAccessKey), PAIR.accessKeyId], error)
+  })
+
   test('of an answer without what was asked for', async () => {
     const { client } = open([{ request: `${BASE}/${ONE}`, answer: { json: { sid: null } } }])
     await expect(client.fetch(ONE)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -353,6 +364,15 @@ describe('creating', () => {
     expect((await ended(world, client.create(PAIR))).value).toMatchObject({ sid: ONE })
   })
 
+  test('under a blank name, too, takes nothing for its own after a lost answer', async () => {
+    const { world, client } = open([
+      { request: LISTED, answer: page([]), times: Infinity },
+      { request: `POST ${BASE}`, answer: LOST },
+    ])
+    expect(await failureOf(world, client.create(PAIR, { friendlyName: '' }))).toMatchObject({ code: 'UNAVAILABLE' })
+    expect(world.requests.map(({ method }) => method)).toEqual(['POST'])
+  })
+
   test('that is refused is not tried again', async () => {
     const { world, client } = open([
       { request: LISTED, answer: page([]) },
@@ -370,6 +390,33 @@ test('the client shows no secret, to any depth, after it has used them', async (
   const made = await client.create(PAIR)
   expectNoSecrets([PAIR.secretAccessKey, AUTH], client, made)
   expect(world.requests).toHaveLength(1)
+})
+
+test('an identity that never comes is not waited for beyond the bound of the operation', async () => {
+  const { world, client } = open([], { identity: () => new Promise(() => {}), timeoutMs: 5_000, maxAttempts: 1 })
+  const call = client.fetch(ONE)
+  call.catch(() => {})
+  let isSettled = false
+  call.finally(() => (isSettled = true)).catch(() => {})
+  await world.advance(4_999)
+  expect(isSettled).toBe(false)
+  await world.advance(1)
+  expect(isSettled).toBe(true)
+  await expect(call).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('identity') })
+})
+
+test('a second identity has what the first one left of the time', async () => {
+  const identities = ['a', 'b']
+  const identity = async () => ({ kind: 'bearer', token: identities.shift() ?? 'c' }) as const
+  const { world, client } = open(
+    [
+      { request: `${BASE}/${ONE}`, answer: { status: 401, json: { code: 20003 }, delayMs: 2_000 } },
+      { request: `${BASE}/${ONE}`, answer: { json: resource(1) } },
+    ],
+    { identity, timeoutMs: 5_000 },
+  )
+  expect((await ended(world, client.fetch(ONE))).value).toMatchObject({ sid: ONE })
+  expect(world.requests.map(({ deadlineMs }) => deadlineMs)).toEqual([5_000, 3_000])
 })
 
 describe('transportFromTwilioSdk', () => {
@@ -403,6 +450,18 @@ describe('transportFromTwilioSdk', () => {
     const transport = transportFromTwilioSdk({ request: () => Promise.reject(thrown) })
     const error = await failureOf(world, createTwilioAwsClient({ transport }, world).create(PAIR))
     expect(error).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('ECONNREFUSED') })
+    expectNoSecrets([PAIR.secretAccessKey, 'canary'], error)
+  })
+
+  test('a failure at the call itself carries nothing of the request either', async () => {
+    const request = () => {
+      throw Object.assign(new Error('canary'), { config: { data: PAIR } })
+    }
+    const error = await failureOf(
+      fakeWorld(),
+      createTwilioAwsClient({ transport: transportFromTwilioSdk({ request }) }, fakeWorld()).create(PAIR),
+    )
+    expect(error).toMatchObject({ code: 'UNAVAILABLE' })
     expectNoSecrets([PAIR.secretAccessKey, 'canary'], error)
   })
 

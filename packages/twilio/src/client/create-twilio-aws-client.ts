@@ -82,7 +82,8 @@ export function createTwilioAwsClient(options: TwilioAwsClientOptions = {}, runt
         const answer = await ask({ method: 'POST', product: 'accounts', path: CREDENTIALS_PATH, form, doing, isOnce: true, signal })
         return awsCredentialOf(jsonObject(answer.text))
       }
-      return createOnce({ label: friendlyName, maxAttempts, create, list: () => list({ signal }), signal }, runtime)
+      // A blank name tells nothing from others.
+      return createOnce({ label: friendlyName || undefined, maxAttempts, create, list: () => list({ signal }), signal }, runtime)
     },
     async fetch(sid, call = {}) {
       return awsCredentialOf(jsonObject((await accounts('GET', pathOf('fetch', sid), `fetching the AWS credential ${sid}`, call)).text))

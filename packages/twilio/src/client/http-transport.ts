@@ -1,9 +1,10 @@
 /** @module Twilio over the runtime's own HTTP. */
-import { fromChain, type HttpResponse, type ResolveRequest, type Runtime } from '@credchain/core'
+import { fromChain, TransportError, type HttpResponse, type ResolveRequest, type Runtime } from '@credchain/core'
 import { fromTwilioEnv } from '../identity/from-twilio-env.js'
 import { fromTwilioIni } from '../identity/from-twilio-ini.js'
 import type { TwilioIdentity, TwilioIdentityProvider } from '../identity/twilio-identity.js'
 import { twilioOrigin, type TwilioPlaceOptions } from '../wire/twilio-origin.js'
+import { withinDeadline } from '../wire/within-deadline.js'
 import type { TwilioTransport } from './twilio-transport.js'
 
 export interface HttpTransportOptions extends TwilioPlaceOptions {
@@ -22,21 +23,32 @@ export function httpTransport({ identity, ...place }: HttpTransportOptions, runt
   }
 
   return async ({ method, product, path, form, deadlineMs, signal }) => {
+    const endsAt = runtime.now() + deadlineMs
+    const leftMs = () => Math.max(1, endsAt - runtime.now())
+
+    function identityInTime(forceRefresh = false): ReturnType<typeof identityNow> {
+      return withinDeadline((either) => identityNow({ signal: either, forceRefresh }), { ms: leftMs(), signal, lateness }, runtime)
+    }
+
     function send({ who, authorization }: Awaited<ReturnType<typeof identityNow>>): Promise<HttpResponse> {
       const { region = who.region, edge = who.edge, endpoint } = place
       const origin = twilioOrigin(product, { region, edge, ...(endpoint !== undefined && { endpoint }) }, runtime)
       const headers = { authorization, accept: 'application/json', ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) }
       // Not percent-encoding alone: this turns a plus sign into %2B and a blank into a plus sign, as forms have it.
       const body = form && new URLSearchParams(form).toString()
-      return runtime.http({ method, url: origin + path, headers, deadlineMs, signal, ...(body !== undefined && { body }) })
+      return runtime.http({ method, url: origin + path, headers, deadlineMs: leftMs(), signal, ...(body !== undefined && { body }) })
     }
 
-    const known = await identityNow({ signal })
+    const known = await identityInTime()
     const answer = await send(known)
     if (answer.status !== 401) return answer
-    const renewed = await identityNow({ signal, forceRefresh: true })
+    const renewed = await identityInTime(true)
     return renewed.authorization === known.authorization ? answer : send(renewed)
   }
+}
+
+function lateness(): TransportError {
+  return new TransportError('ETIMEDOUT', 'the identity did not come in time')
 }
 
 function authorizationOf(identity: TwilioIdentity): string {

@@ -5,8 +5,12 @@ import { TwilioApiError } from './twilio-api-error.js'
 /** Which of the two settings. */
 export type TwilioS3Target = 'recording' | 'composition'
 
+export const TARGETS: readonly TwilioS3Target[] = ['recording', 'composition']
+
 /** Members that are undefined are not set. */
 export interface TwilioS3Settings {
+  /** Whose settings they are: `AC…`. It cannot be written. */
+  readonly accountSid?: string
   /** Twilio needs one when settings are written. */
   readonly friendlyName: string | undefined
   /** The AWS credential that is used: `CR…`. */
@@ -31,7 +35,9 @@ export function s3SettingsOf(object: Readonly<Record<string, unknown>> | undefin
     const value = object[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
+  const accountSid = text('account_sid')
   return {
+    ...(accountSid !== undefined && { accountSid }),
     friendlyName: text('friendly_name'),
     awsCredentialsSid: text('aws_credentials_sid'),
     encryptionKeySid: text('encryption_key_sid'),

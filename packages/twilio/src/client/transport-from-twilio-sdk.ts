@@ -22,8 +22,10 @@ export function transportFromTwilioSdk(client: TwilioSdkClient): TwilioTransport
     signal?.throwIfAborted()
     const uri = `https://${product}.twilio.com${path}`
     const lower = method === 'GET' ? 'get' : method === 'POST' ? 'post' : 'delete'
-    const sent = client.request({ method: lower, uri, timeout: deadlineMs, ...(form && { data: { ...form } }) })
-    const exchange = sent.then(answerOf, failure).finally(() => forgetLast(client.httpClient))
+    const sent = async () => client.request({ method: lower, uri, timeout: deadlineMs, ...(form && { data: { ...form } }) })
+    const exchange = sent()
+      .then(answerOf, failure)
+      .finally(() => forgetLast(client.httpClient))
     return abortable(exchange, signal)
   }
 }

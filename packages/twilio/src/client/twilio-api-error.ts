@@ -45,9 +45,11 @@ export function refusalOf(
 ): TwilioApiError {
   const { code, message, detail, title, more_info: moreInfo, type } = jsonObject(text) ?? {}
   const twilioCode = typeof code === 'number' ? code : undefined
-  const words = [message, detail, title].find((each): each is string => typeof each === 'string' && each !== '')
-  const page = [moreInfo, type].find((each): each is string => typeof each === 'string' && URL.canParse(each))
-  const said = [twilioCode, words === undefined || secrets.some((secret) => words.includes(secret)) ? undefined : oneLine(words)]
+  const echoes = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)])
+  const isShown = (each: unknown): each is string => typeof each === 'string' && !echoes.some((echo) => each.includes(echo))
+  const words = [message, detail, title].find((each) => typeof each === 'string' && each !== '')
+  const page = [moreInfo, type].find((each): each is string => isShown(each) && URL.canParse(each))
+  const said = [twilioCode, isShown(words) ? oneLine(words) : undefined]
   const what = [`${doing} failed`, said.filter((each) => each !== undefined).join(' ')].filter(Boolean).join(': ')
   return new TwilioApiError(`${what} (HTTP ${status})`, {
     status,
@@ -68,5 +70,8 @@ function mayPass(status: number | undefined): boolean {
 }
 
 function oneLine(words: string): string {
-  return words.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+  return words
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
 }

@@ -143,6 +143,7 @@ describe('parseS3Url', () => {
     ['https://my-bucket.s3.amazonaws.com/my/path/', 'my-bucket', undefined, 'my/path/', 'virtual'],
     ['https://my-bucket.s3.dualstack.eu-west-1.amazonaws.com/p', 'my-bucket', 'eu-west-1', 'p', 'virtual'],
     ['https://my-bucket.s3-fips.us-east-1.amazonaws.com/p', 'my-bucket', 'us-east-1', 'p', 'virtual'],
+    ['https://my-bucket.s3.eusc-de-east-1.amazonaws.eu/p', 'my-bucket', 'eusc-de-east-1', 'p', 'virtual'],
     ['https://my-bucket.s3.cn-north-1.amazonaws.com.cn/p', 'my-bucket', 'cn-north-1', 'p', 'virtual'],
     ['https://s3.us-east-2.amazonaws.com/my-bucket/p/q', 'my-bucket', 'us-east-2', 'p/q', 'path'],
     ['https://s3-us-west-2.amazonaws.com/my-bucket', 'my-bucket', 'us-west-2', '', 'path'],
@@ -173,6 +174,7 @@ describe('formatS3Url', () => {
   test.each<[FormatS3UrlOptions, string]>([
     [{ bucket: 'my-bucket', region: 'us-east-2' }, 'https://my-bucket.s3.us-east-2.amazonaws.com/'],
     [{ bucket: 'my-bucket', region: 'us-east-2', style: 'dash' }, 'https://my-bucket.s3-us-east-2.amazonaws.com/'],
+    [{ bucket: 'my-bucket', region: 'eusc-de-east-1' }, 'https://my-bucket.s3.eusc-de-east-1.amazonaws.eu/'],
     [{ bucket: 'my-bucket', region: 'cn-north-1', prefix: '/p' }, 'https://my-bucket.s3.cn-north-1.amazonaws.com.cn/p/'],
     [
       { bucket: 'my-bucket', region: 'eu-west-1', prefix: "a b/ü/(c)'/" },
@@ -190,4 +192,12 @@ describe('formatS3Url', () => {
   ])('refuses %o', (options, message) => {
     expect(() => formatS3Url(options)).toThrow(message)
   })
+})
+
+test.each([
+  ['cn-north-1', 'arn:aws-cn:s3:::my-bucket/*'],
+  ['eusc-de-east-1', 'arn:aws-eusc:s3:::my-bucket/*'],
+  ['eu-west-1', 'arn:aws:s3:::my-bucket/*'],
+])('the region of a policy, %s, tells its partition', (region, resource) => {
+  expect(twilioS3Policy({ bucket: 'my-bucket', region }).Statement[0]?.Resource).toEqual([resource])
 })

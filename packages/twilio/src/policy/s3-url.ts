@@ -1,4 +1,5 @@
 /** @module Where a bucket is, as a URL: the forms that Twilio's settings hold. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
+import { partitionOf } from '@credchain/core'
 import { bucketNameProblem } from './bucket-name-problem.js'
 
 export interface S3Location {
@@ -20,7 +21,7 @@ export interface FormatS3UrlOptions {
   readonly style?: 'dot' | 'dash'
 }
 
-const HOST = /^(?:(.+)\.)?s3(?:-fips)?(?:\.dualstack)?(?:([.-])([a-z]{2,}(?:-[a-z]+)+-\d+))?\.amazonaws\.com(?:\.cn)?$/
+const HOST = /^(?:(.+)\.)?s3(?:-fips)?(?:\.dualstack)?(?:([.-])([a-z]{2,}(?:-[a-z]+)+-\d+))?\.amazonaws\.(?:com(?:\.cn)?|eu)$/
 
 /** Reads the URL of a bucket or of a folder in one. Throws `TypeError` naming what is wrong with it. */
 export function parseS3Url(text: string): S3Location {
@@ -42,10 +43,9 @@ export function parseS3Url(text: string): S3Location {
 export function formatS3Url({ bucket, region, prefix = '', style = 'dot' }: FormatS3UrlOptions): string {
   checkBucket('formatS3Url', bucket)
   if (!/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region)) throw new TypeError('formatS3Url: the region is none')
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
   const folders = prefix.split('/').filter(Boolean).map(strictly)
   const path = folders.map((folder) => `${folder}/`).join('')
-  return `https://${bucket}.s3${style === 'dash' ? '-' : '.'}${region}.${suffix}/${path}`
+  return `https://${bucket}.s3${style === 'dash' ? '-' : '.'}${region}.${partitionOf(region).dnsSuffix}/${path}`
 }
 
 function checked(location: S3Location): S3Location {

@@ -1,6 +1,8 @@
 /** @module The IAM policy of the user whose key Twilio holds. https://www.twilio.com/docs/video/tutorials/storing-aws-s3 */
+import { partitionOf } from '@credchain/core'
 import { kmsKeyProblem } from './kms-key-problem.js'
 import { checkBucket } from './s3-url.js'
+import { KMS, LIST_PARTS, PARTS, UPLOAD } from './upload-actions.js'
 
 export interface PolicyStatement {
   readonly Sid: string
@@ -22,7 +24,7 @@ export interface TwilioS3PolicyOptions {
   readonly path?: string
   /** ARN of the key of a bucket with SSE-KMS, the one encryption that Twilio supports. Default: none. */
   readonly kmsKeyArn?: string
-  /** Region of the bucket, for the check that the key is there too. Default: not checked. */
+  /** Region of the bucket: tells the partition, and the key has to be there too. Default: not checked. */
   readonly region?: string
   /** Voice recordings are uploaded in parts, which needs more actions. Default: false. */
   readonly voice?: boolean
@@ -31,20 +33,16 @@ export interface TwilioS3PolicyOptions {
    * `minimal`: what uploads need, and a denial of everything else. Default: `minimal`.
    */
   readonly style?: 'twilio' | 'minimal'
-  /** Default: `aws`. */
-  readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov'
+  /** Default: that of `region`, else `aws`. */
+  readonly partition?: 'aws' | 'aws-cn' | 'aws-eusc' | 'aws-us-gov'
 }
 
-const UPLOAD = ['s3:PutObject']
-const PARTS = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
-const LIST_PARTS = ['s3:ListBucketMultipartUploads']
 const KMS_OF_TWILIO = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey']
-/** Uploads take a data key, and uploads in parts read it back. */
-const KMS = ['kms:GenerateDataKey', 'kms:Decrypt']
 
 /** The policy. Throws `TypeError` for a bucket that cannot be, and for a key that is none, an alias, or in another region than the bucket. */
 export function twilioS3Policy(options: TwilioS3PolicyOptions): PolicyDocument {
-  const { bucket, path = '/', kmsKeyArn, region, voice = false, style = 'minimal', partition = 'aws' } = options
+  const { bucket, path = '/', kmsKeyArn, region, voice = false, style = 'minimal' } = options
+  const { partition = partitionOf(region ?? '').name } = options
   checkBucket('twilioS3Policy', bucket)
   const keyProblem = kmsKeyArn === undefined ? undefined : kmsKeyProblem(kmsKeyArn, region)
   if (keyProblem !== undefined) throw new TypeError(`twilioS3Policy: kmsKeyArn ${keyProblem}`)

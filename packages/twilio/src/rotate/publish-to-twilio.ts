@@ -32,7 +32,8 @@ export async function publishToTwilio(options: PublishToTwilioOptions, runtime: 
   const { credentials, friendlyName, accountSid, client = createTwilioAwsClient({}, runtime), signal } = options
   const pair = await longLivedPair(credentials, signal)
   const label = keyLabel(friendlyName, pair.accessKeyId)
-  const [known] = await labelled(label, client.list({ signal }))
+  const there = await labelled(label, client.list({ signal }))
+  const known = there.find((each) => accountSid === undefined || each.accountSid === accountSid)
   if (known !== undefined) return { sid: known.sid, isNew: false }
   const made = await client.create(pair, { friendlyName: label, signal, ...(accountSid !== undefined && { accountSid }) })
   return { sid: made.sid, isNew: true }

@@ -1,11 +1,18 @@
 /** @module Another AWS key in the place of the one that Twilio holds, without a lost recording. */
 import { codeOf, CredentialsError, hostRuntime, reasonOf, type Runtime } from '@credchain/core'
 import { createTwilioAwsClient } from '../client/create-twilio-aws-client.js'
+import { TARGETS } from '../client/s3-settings.js'
 import { isLabelledFor } from '../source/key-label.js'
 import { longLivedPair } from './long-lived-pair.js'
 import { fileJournal, type RotationRecord } from './rotation-journal.js'
-import { checkOptions, GRACE_MS, type RotateTwilioAwsCredentialOptions, type RotationResult } from './rotation-options.js'
-import { planRotation, TARGETS } from './rotation-plan.js'
+import {
+  checkOptions,
+  GRACE_MS,
+  type RotateTwilioAwsCredentialOptions,
+  type RotationProgress,
+  type RotationResult,
+} from './rotation-options.js'
+import { planRotation } from './rotation-plan.js'
 import { newCredential, removeUnused, repoint, rollBack } from './rotation-steps.js'
 
 /**
@@ -22,7 +29,8 @@ export async function rotateTwilioAwsCredential(
 ): Promise<RotationResult> {
   checkOptions(options)
   const { oldSid, targets = TARGETS, keepOld = false, friendlyName, signal, client = createTwilioAwsClient({}, runtime) } = options
-  const { onProgress: tell = () => {}, probe, dryRun = false } = options
+  const { probe, dryRun = false } = options
+  const tell = teller(options.onProgress)
   const journal = typeof options.journal === 'string' ? fileJournal(options.journal, runtime) : options.journal
   const pair = await longLivedPair(options.credentials, signal)
 
@@ -64,7 +72,8 @@ export async function rotateTwilioAwsCredential(
         const before = record.before[target]
         if (before === undefined) continue
         signal?.throwIfAborted()
-        await repoint(target, { ...before, awsCredentialsSid: newSid }, oldSid, client, signal)
+        // What an earlier run made, and somebody has removed since, may be in the settings.
+        await repoint(target, { ...before, awsCredentialsSid: newSid }, [oldSid, start.newSid], client, signal)
         tell({ step: 'repointed', sid: newSid, target })
       }
       signal?.throwIfAborted()
@@ -113,6 +122,17 @@ export async function rotateTwilioAwsCredential(
   await journal.write(undefined)
   tell({ step: isOldRemoved ? 'removed' : 'kept', sid: oldSid })
   return { outcome: 'rotated', oldSid, newSid: done.newSid, repointed, isOldRemoved }
+}
+
+/** A listener's failure is no reason to stop, least of all while rolling back. */
+function teller(onProgress: RotateTwilioAwsCredentialOptions['onProgress'] = () => {}): (progress: RotationProgress) => void {
+  return (progress) => {
+    try {
+      onProgress(progress)
+    } catch {
+      // It is the listener's own.
+    }
+  }
 }
 
 async function voiceUses({ voiceUsesOld = true }: RotateTwilioAwsCredentialOptions): Promise<boolean> {

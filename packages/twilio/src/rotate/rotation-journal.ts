@@ -51,7 +51,7 @@ const PHASES: readonly unknown[] = ['creating', 'repointing', 'waiting', 'removi
 
 function isRecord(object: unknown): object is RotationRecord {
   if (typeof object !== 'object' || object === null) return false
-  const { version, phase, oldSid, label, newSid, before }: Partial<Record<keyof RotationRecord, unknown>> = object
+  const { version, phase, oldSid, label, newSid, isOurs, before, removeAt }: Partial<Record<keyof RotationRecord, unknown>> = object
   const isOpen = phase === 'creating' || phase === 'rolling-back'
   return (
     version === 1 &&
@@ -59,6 +59,8 @@ function isRecord(object: unknown): object is RotationRecord {
     isCredentialSid(oldSid) &&
     typeof label === 'string' &&
     (isCredentialSid(newSid) || (isOpen && newSid === undefined)) &&
+    typeof isOurs === 'boolean' &&
+    (removeAt === undefined || typeof removeAt === 'number') &&
     typeof before === 'object' &&
     before !== null
   )

@@ -2,9 +2,8 @@
 import type { Credentials, Provider } from '@credchain/core'
 import { isCredentialSid } from '../client/aws-credential.js'
 import type { TwilioAwsClient } from '../client/create-twilio-aws-client.js'
-import type { TwilioS3Target } from '../client/s3-settings.js'
+import { TARGETS, type TwilioS3Target } from '../client/s3-settings.js'
 import type { RotationJournal } from './rotation-journal.js'
-import { TARGETS } from './rotation-plan.js'
 
 export interface RotateTwilioAwsCredentialOptions {
   /** The new pair, of an IAM user: neither a session token nor an expiration. */

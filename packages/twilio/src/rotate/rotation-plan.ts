@@ -3,11 +3,9 @@ import { CredentialsError } from '@credchain/core'
 import { labelled } from '../client/create-once.js'
 import type { TwilioAwsClient } from '../client/create-twilio-aws-client.js'
 import { TwilioApiError } from '../client/twilio-api-error.js'
-import type { TwilioS3Settings, TwilioS3Target } from '../client/s3-settings.js'
-import { isLabelledFor, keyLabel, nameWithoutMark } from '../source/key-label.js'
+import { TARGETS, type TwilioS3Settings, type TwilioS3Target } from '../client/s3-settings.js'
+import { isLabelledFor, keyLabel, nameToKeep } from '../source/key-label.js'
 import type { RotationRecord } from './rotation-journal.js'
-
-export const TARGETS: readonly TwilioS3Target[] = ['recording', 'composition']
 
 export interface PlanOptions {
   readonly oldSid: string
@@ -31,10 +29,11 @@ export async function planRotation(options: PlanOptions): Promise<RotationRecord
   if (isLabelledFor(accessKeyId, old.friendlyName)) {
     throw new CredentialsError('INVALID_CONFIG', 'twilio', `${oldSid} holds this key already`, { hint: 'give the new key in credentials' })
   }
-  const label = keyLabel(options.friendlyName ?? nameWithoutMark(old.friendlyName), accessKeyId)
+  const label = keyLabel(options.friendlyName ?? nameToKeep(old.friendlyName), accessKeyId)
   const before: Partial<Record<TwilioS3Target, TwilioS3Settings>> = {}
   for (const target of TARGETS) {
     const settings = await client.readSettings(target, { signal })
+    checkAccount(oldSid, old.accountSid, settings.accountSid)
     if (settings.awsCredentialsSid !== oldSid) continue
     if (targets.includes(target)) before[target] = { ...settings, friendlyName: settings.friendlyName ?? target }
     else if (!keepOld) throw leftOut(target, oldSid)
@@ -51,6 +50,13 @@ async function alreadyRotated({ oldSid, accessKeyId, client, signal }: PlanOptio
   }
   const hint = 'give the SID of the credential that is in use'
   throw new CredentialsError('INVALID_CONFIG', 'twilio', `the AWS credential ${oldSid} is not at Twilio`, { hint })
+}
+
+/** A credential of a subaccount is used by settings that this identity does not see: it would be removed under their feet. */
+function checkAccount(oldSid: string, ofCredential: string | undefined, ofSettings: string | undefined): void {
+  if (ofCredential === undefined || ofSettings === undefined || ofCredential === ofSettings) return
+  const hint = `ask with an identity of ${ofCredential}, whose settings use it`
+  throw new CredentialsError('INVALID_CONFIG', 'twilio', `${oldSid} is of the account ${ofCredential}, and not of ${ofSettings}`, { hint })
 }
 
 function leftOut(target: TwilioS3Target, oldSid: string): CredentialsError {

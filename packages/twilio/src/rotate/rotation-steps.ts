@@ -2,11 +2,10 @@
 import { CredentialsError } from '@credchain/core'
 import { labelled } from '../client/create-once.js'
 import type { TwilioAwsClient } from '../client/create-twilio-aws-client.js'
-import { isSameS3Settings, type TwilioS3Settings, type TwilioS3Target } from '../client/s3-settings.js'
+import { isSameS3Settings, TARGETS, type TwilioS3Settings, type TwilioS3Target } from '../client/s3-settings.js'
 import { TwilioApiError } from '../client/twilio-api-error.js'
 import type { TwilioKeyPair } from '../source/check-key-pair.js'
 import type { RotationRecord } from './rotation-journal.js'
-import { TARGETS } from './rotation-plan.js'
 
 /** The new credential: known and still there, or made under the label before a crash, or made now. */
 export async function newCredential(
@@ -20,15 +19,16 @@ export async function newCredential(
   return known ?? (await client.create(pair, { friendlyName: record.label, signal })).sid
 }
 
-/** Leads one of the settings from one credential to another, and reads back that it took. Settings that somebody else has led elsewhere stay. */
+/** Leads one of the settings from one of these credentials to another, and reads back that it took. Settings that somebody else has led elsewhere stay. */
 export async function repoint(
   target: TwilioS3Target,
   wanted: TwilioS3Settings,
-  from: string,
+  from: readonly (string | undefined)[],
   client: TwilioAwsClient,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if ((await client.readSettings(target, { signal })).awsCredentialsSid !== from) return false
+  const { awsCredentialsSid } = await client.readSettings(target, { signal })
+  if (awsCredentialsSid === undefined || awsCredentialsSid === wanted.awsCredentialsSid || !from.includes(awsCredentialsSid)) return false
   await client.writeSettings(target, wanted, { signal })
   const now = await client.readSettings(target, { signal })
   if (isSameS3Settings(now, wanted)) return true
@@ -55,7 +55,7 @@ export async function rollBack(record: RotationRecord, client: TwilioAwsClient):
   if (newSid === undefined) return
   for (const target of TARGETS) {
     const wanted = record.before[target]
-    if (wanted !== undefined) await repoint(target, wanted, newSid, client)
+    if (wanted !== undefined) await repoint(target, wanted, [newSid], client)
   }
   if (record.isOurs) await removeUnused(newSid, client)
 }

@@ -38,9 +38,13 @@ interface Setting {
 
 const never = () => new Promise<never>(() => {})
 
-function open(weather: () => Weather = () => 'fine', users?: Parameters<typeof accountDriver>[2]): Setting {
+function open(
+  weather: () => Weather = () => 'fine',
+  users?: Parameters<typeof accountDriver>[2],
+  old?: Parameters<typeof accountDriver>[3],
+): Setting {
   const world = quickWorld()
-  const account = accountDriver(weather, never, users)
+  const account = accountDriver(weather, never, users, old)
   const client = createTwilioAwsClient({ transport: account.transport }, world)
   const progress: RotationProgress[] = []
   return {
@@ -140,6 +144,37 @@ describe('a rotation', () => {
     expect(world.files.has(FILE)).toBe(false)
   })
 
+  test('a name that leaves no room for the mark is cut', async () => {
+    const { account, rotate } = open(undefined, undefined, { name: `made in the Console ${'x'.repeat(44)}` })
+    await rotate()
+    expect([...account.credentials.values()]).toEqual([`made in the Console ${'x'.repeat(22)} #${PAIR.accessKeyId}`])
+  })
+
+  test('goes on whatever its listener does, and rolls back too', async () => {
+    const onProgress = () => {
+      throw new Error('the listener failed')
+    }
+    const failing = open(scripted(...fine(8), 'refused'))
+    await expect(failing.rotate({ onProgress })).rejects.toMatchObject({ twilioCode: 70_051 })
+    expectOld(failing.account)
+    expect(await open().rotate({ onProgress })).toMatchObject({ isOldRemoved: true })
+  })
+
+  test('leads settings over that were left at a credential which somebody removed', async () => {
+    const outage: Weather[] = Array.from({ length: 40 }, () => 'unsent')
+    let weather = scripted(...fine(10), ...outage)
+    const { account, rotate, world } = open(() => weather())
+    await expect(rotate()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    // As after a crash: nobody has begun to roll back.
+    world.files.set(FILE, String(world.files.get(FILE)).replace('rolling-back', 'repointing'))
+    expect(account.pointers).toEqual({ Recording: NEW, Composition: OLD })
+    account.remove(NEW)
+    weather = scripted()
+    const { newSid } = await rotate()
+    expect(account.pointers).toEqual({ Recording: newSid, Composition: newSid })
+    expect([...account.credentials.keys()]).toEqual([newSid])
+  })
+
   test('takes a credential that is there under the label, and leaves it there when it rolls back', async () => {
     const { account, rotate, world } = open()
     const client = createTwilioAwsClient({ transport: account.transport }, world)
@@ -193,6 +228,23 @@ describe('refused, before anything is done', () => {
     expect(account.deeds).toEqual([])
     expectNoSecrets([PAIR.secretAccessKey], error)
   })
+
+  test('a credential of a subaccount, whose settings this identity does not see', async () => {
+    const { rotate, account } = open(undefined, [], { accountSid: `AC${'b'.repeat(32)}` })
+    await expect(rotate()).rejects.toMatchObject({ code: 'INVALID_CONFIG', hint: expect.stringContaining('AC') })
+    expect(account.deeds).toEqual([])
+  })
+
+  test.each([{ isOurs: undefined }, { removeAt: 'soon' }, { before: null }, { oldSid: 'CR1' }])(
+    'a journal that somebody has changed: %j',
+    async (changes) => {
+      const { rotate, world, account } = open()
+      const record = { version: 1, phase: 'waiting', oldSid: OLD, newSid: NEW, label: LABEL, isOurs: true, before: {} }
+      world.files.set(FILE, JSON.stringify({ ...record, ...changes }))
+      await expect(rotate()).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('no journal') })
+      expect(account.deeds).toEqual([])
+    },
+  )
 
   test('a journal of another rotation, and a file that is none', async () => {
     const { rotate, world, account } = open()
@@ -311,6 +363,17 @@ function expectSound({ credentials, pointers }: AccountDriver, record: RotationR
   if (extra.length > 0)
     expect([record?.label, record?.oldSid]).toEqual(expect.arrayContaining([extra[0]?.[0] === OLD ? OLD : extra[0]?.[1]]))
 }
+
+test('a pair is published once for each account that it is for', async () => {
+  const { world, account } = open()
+  const client = createTwilioAwsClient({ transport: account.transport }, world)
+  const publish = (accountSid?: string) =>
+    publishToTwilio({ credentials: PAIR, friendlyName: 'uploads', client, ...(accountSid !== undefined && { accountSid }) }, world)
+  expect(await publish()).toEqual({ sid: NEW, isNew: true })
+  // The account in memory says of every credential that it is its own.
+  expect(await publish(`AC${'b'.repeat(32)}`)).toMatchObject({ isNew: true })
+  expect(await publish(`AC${'a'.repeat(32)}`)).toMatchObject({ isNew: false })
+})
 
 test(
   `under ${RUNS} random schedules of faults the account ends wholly new, and is sound whenever a program ends`,

@@ -11,12 +11,15 @@ export interface AccountDriver {
   readonly credentials: ReadonlyMap<string, string>
   /** The SID that each of the settings points at. */
   readonly pointers: Readonly<Record<'Recording' | 'Composition', string | null>>
+  /** Somebody removes a credential, whoever uses it. */
+  remove(sid: string): void
   /** One line for each thing done. */
   readonly deeds: readonly string[]
 }
 
 type Which = 'Recording' | 'Composition'
 
+const AC = `AC${'a'.repeat(32)}`
 export const OLD = `CR${'0'.repeat(32)}`
 /** What each of the settings is besides its pointer. */
 const REST = { encryption_key_sid: null, aws_storage_enabled: true, encryption_enabled: false }
@@ -26,8 +29,9 @@ export function accountDriver(
   weather: () => Weather,
   crash: () => Promise<never>,
   users: readonly Which[] = ['Recording', 'Composition'],
+  { name = 'uploads #AKIAOLDOLDOLDOLDOLD1', accountSid = AC }: { readonly name?: string; readonly accountSid?: string } = {},
 ): AccountDriver {
-  const credentials = new Map([[OLD, 'uploads #AKIAOLDOLDOLDOLDOLD1']])
+  const credentials = new Map([[OLD, name]])
   const settings: Record<Which, Record<string, unknown>> = {
     Recording: {
       ...REST,
@@ -46,7 +50,7 @@ export function accountDriver(
   let made = 0
 
   function onCredentials(method: string, sid: string, form: Readonly<Record<string, string>>): HttpResponse {
-    const shown = (each: string) => ({ sid: each, friendly_name: credentials.get(each) })
+    const shown = (each: string) => ({ sid: each, account_sid: accountSid, friendly_name: credentials.get(each) })
     if (sid === '' && method === 'GET') return json(200, { credentials: [...credentials.keys()].map(shown), meta: { next_page_url: null } })
     if (sid === '') {
       made += 1
@@ -76,7 +80,7 @@ export function accountDriver(
       }
       deeds.push(`${which} to ${sid === OLD ? 'old' : 'new'}`)
     }
-    return json(200, settings[which])
+    return json(200, { ...settings[which], account_sid: AC })
   }
 
   function served(method: string, path: string, form: Readonly<Record<string, string>>): HttpResponse {
@@ -88,6 +92,7 @@ export function accountDriver(
   return {
     credentials,
     deeds,
+    remove: (sid) => credentials.delete(sid),
     get pointers() {
       const pointer = (which: Which) => settings[which]['aws_credentials_sid'] as string | null
       return { Recording: pointer('Recording'), Composition: pointer('Composition') }

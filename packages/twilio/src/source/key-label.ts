@@ -2,6 +2,7 @@
 
 /** Longest friendly name that Twilio takes. */
 const LONGEST = 64
+const KEY_ID_LENGTH = 20
 
 /** `<name> #<access key id>`; a key id is no secret. Throws `TypeError` when that is longer than 64 characters. */
 export function keyLabel(name: string, accessKeyId: string): string {
@@ -16,7 +17,13 @@ export function isLabelledFor(accessKeyId: string, friendlyName: string): boolea
   return friendlyName.split(/\s+/).includes(`#${accessKeyId}`)
 }
 
-/** The name without any mark. */
-export function nameWithoutMark(friendlyName: string): string {
-  return friendlyName.replaceAll(/(?:^|\s)#[A-Z0-9]{20}(?=\s|$)/g, '').trim()
+/** The key that a friendly name is marked with. */
+export function markedKey(friendlyName: string): string | undefined {
+  return /(?:^|\s)#([A-Z0-9]{20})(?=\s|$)/.exec(friendlyName)?.[1]
+}
+
+/** The name without any mark, as far as there is room for it beside another. */
+export function nameToKeep(friendlyName: string): string {
+  const name = friendlyName.replaceAll(/(?:^|\s)#[A-Z0-9]{20}(?=\s|$)/g, '').trim()
+  return name.slice(0, LONGEST - ' #'.length - KEY_ID_LENGTH).trim()
 }

@@ -15,6 +15,7 @@ import {
 import { isCredentialSid, type TwilioAwsCredential } from '../client/aws-credential.js'
 import { createTwilioAwsClient, type TwilioAwsClient } from '../client/create-twilio-aws-client.js'
 import { TwilioApiError } from '../client/twilio-api-error.js'
+import { withinDeadline } from '../wire/within-deadline.js'
 import { isLabelledFor } from './key-label.js'
 
 export interface VouchOptions {
@@ -51,14 +52,9 @@ export function vouched(inner: Provider, options: VouchOptions & CacheOptions, r
   }
 
   async function ask(sid: string, signal: AbortSignal | undefined): Promise<TwilioAwsCredential> {
-    client ??= createTwilioAwsClient({}, runtime)
-    const late = new AbortController()
-    const done = new AbortController()
-    runtime.sleep(ASKING_MS, done.signal, true).then(
-      () => late.abort(new TwilioApiError(`Twilio did not answer within ${ASKING_MS} ms`, {})),
-      () => {},
-    )
-    return client.fetch(sid, { signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]) }).finally(() => done.abort())
+    const asked = (client ??= createTwilioAwsClient({}, runtime))
+    const lateness = () => new TwilioApiError(`Twilio did not answer within ${ASKING_MS} ms`, {})
+    return withinDeadline((either) => asked.fetch(sid, { signal: either }), { ms: ASKING_MS, signal, lateness }, runtime)
   }
 
   function undecided(error: unknown): void {

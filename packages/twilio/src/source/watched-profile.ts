@@ -1,5 +1,6 @@
 /** @module One profile over time: its file is looked at now and then, and what it held stays in use while it is looked at or rewritten. */
-import { CredentialsError, watched, type Credentials, type Runtime, type Watched } from '@credchain/core'
+import { CredentialsError, type Credentials, type Runtime } from '@credchain/core'
+import { watched, type Watched } from '@credchain/core/watch'
 import { readTwilioProfile, type TwilioProfileContent } from './read-twilio-profile.js'
 import type { TwilioProfileSelection } from '../profile-file/select-twilio-profile.js'
 

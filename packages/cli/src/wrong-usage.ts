@@ -1,0 +1,13 @@
+/** @module Exit codes of commands that hand their arguments to a library, which knows best what is wrong with them. */
+import type { Terminal } from './terminal.js'
+
+/** The exit code of `work`; 2, and the reason on stderr, for arguments that a library refuses by a `TypeError`. Those of `fetch` have a cause, and are the network's. */
+export async function orWrongUsage(work: () => number | Promise<number>, terminal: Terminal): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof TypeError) || error.cause !== undefined) throw error
+    terminal.error(error.message)
+    return 2
+  }
+}
