@@ -16,6 +16,7 @@ import { measureFleet } from './fleet.js'
 import { measureOutage } from './outage.js'
 import { measureProfiles } from './profiles.js'
 import { measureRefreshLatency } from './refresh-latency.js'
+import { measureServe } from './serve.js'
 import { measureSigning } from './signing.js'
 import { measureStampede } from './stampede.js'
 import { startSts } from './start-sts.js'
@@ -40,6 +41,7 @@ const EXPERIMENTS = {
   'metadata-requests': measureMetadataRequests,
   signing: measureSigning,
   export: measureExport,
+  serve: measureServe,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true })

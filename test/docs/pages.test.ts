@@ -72,3 +72,21 @@ test('Twilio recordings in S3', async () => {
   expect(twilio.credentials.map(({ sid }) => sid)).toEqual([twilio.settings('recording').awsCredentialsSid])
   expect(await world.run('aws', ['iam', 'list-access-keys', '--user-name', 'twilio-uploads'])).toContain(twilio.credentials[0]?.accessKeyId)
 })
+
+test('programs in other languages', async () => {
+  await using world = await openPageWorld({
+    users: [{ userName: 'ann', accessKeyId: 'AKIAEXAMPLEEXAMPLE77', secretAccessKey: 'secretEXAMPLEsecretEXAMPLEsecretEXAMPLE7' }],
+    roles: [{ arn: roleArn('deploy') }],
+  })
+  await follow('docs/other-languages.md', world)
+  expect(world.sandbox.count('sts', 'AssumeRole')).toBeGreaterThan(0)
+})
+
+test('what the first page shows of exec and serve is on the page that is followed', () => {
+  const shown = blocksOf('README.md').flatMap(
+    ({ kind, text }) => (kind === 'sh' ? text.match(/^.*credchain (exec|serve) .*$/gm) : null) ?? [],
+  )
+  const followed = blocksOf('docs/other-languages.md').map(({ text }) => text)
+  expect(shown.length).toBeGreaterThan(1)
+  for (const line of shown) expect(followed.join('')).toContain(line.replace(/ +#.*$/, ''))
+})

@@ -12,6 +12,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   presign: ['https://bucket.s3.eu-west-1.amazonaws.com/key'],
   'policy trust': ['--principal', '123456789012'],
   completion: ['bash'],
+  exec: ['--', process.execPath, '-e', '0'],
   // Nothing of the person who runs the tests is to be cleared.
   'cache clear': ['--dir', join(tmpdir(), 'credchain-no-such-cache')],
 }

@@ -37,3 +37,8 @@ export function portNumber(text: string): number {
   if (port < 1 || port > 65_535) throw new InvalidArgumentError('Give a number from 1 to 65535.')
   return port
 }
+
+/** Names with commas between them, each once. */
+export function names(text: string): readonly string[] {
+  return [...new Set(text.split(',').map((name) => named(name).trim()))]
+}

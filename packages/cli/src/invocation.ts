@@ -4,7 +4,7 @@ import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
   readonly terminal: Terminal
-  /** Aborts on Ctrl-C and SIGTERM. */
+  /** Aborts on Ctrl-C and SIGTERM; never for a command that takes signals itself. */
   readonly signal: AbortSignal
   /** `--profile`; undefined means the environment, then AWS_PROFILE. */
   readonly profile?: string
@@ -19,20 +19,25 @@ export interface Invocation {
 }
 
 /** Does the work of a command, which answers with its exit code. */
-export type Run = (work: (invocation: Invocation) => number | Promise<number>) => Promise<void>
+export type Run = (work: (invocation: Invocation) => number | Promise<number>, options?: RunOptions) => Promise<void>
+
+interface RunOptions {
+  /** The command has a use of its own for signals. Default: false. */
+  readonly takesSignals?: boolean
+}
 
 /** As shells report a program that Ctrl-C ended. */
 const INTERRUPTED = 130
 
 /** Ctrl-C lets a command clean up; a second one ends it at once. @param options read when a command runs */
 export function runnerOf(options: () => GlobalOptions): Run {
-  return async (work) => {
+  return async (work, { takesSignals = false } = {}) => {
     const { color, quiet = false, json = false, profile, region, mfaCode } = options()
     const terminal = openTerminal({ color, quiet })
     const interrupted = new AbortController()
     const { signal } = interrupted
     const interrupt = () => interrupted.abort()
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
+    if (!takesSignals) for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
     try {
       process.exitCode = await work({ terminal, signal, json, profile, region, mfaCode, interrupt })
     } catch (error) {

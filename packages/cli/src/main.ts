@@ -6,6 +6,7 @@ import { addCompletion } from './completion/command.js'
 import { addCurl } from './curl/command.js'
 import { addDemo } from './demo/command.js'
 import { addDoctor } from './doctor/command.js'
+import { addExec } from './exec/command.js'
 import { addExplain } from './explain/command.js'
 import { addExport } from './export/command.js'
 import { addGlobalOptions } from './global-options.js'
@@ -16,6 +17,7 @@ import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
 import { addProfiles } from './profiles/command.js'
 import { addSandbox } from './sandbox/command.js'
+import { addServe } from './serve/command.js'
 import { addTwilio } from './twilio/command.js'
 import { addWhoami } from './whoami/command.js'
 
@@ -39,6 +41,8 @@ for (const add of [
   addProfiles,
   addDoctor,
   addLintConfig,
+  addExec,
+  addServe,
   addCache,
   addCurl,
   addPresign,

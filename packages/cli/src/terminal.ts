@@ -35,7 +35,7 @@ export function openTerminal(
     stderr.write(`the output could not be written: ${code}\n`)
     process.exit(1)
   })
-  // Nobody is left who could be told.
+  // Nobody reads the messages: what runs for long goes on.
   stderr.on('error', () => {})
   let hasLive = false
   return {

@@ -6,6 +6,11 @@ import { fromChain } from '../chain/from-chain.js'
 import { refreshing, type RefreshingOptions } from './refreshing.js'
 import { wrongOption } from './wrong-option.js'
 
+interface Token {
+  readonly token: string
+  readonly expiration?: Date
+}
+
 describe('a number', () => {
   const TIMES = ['advisoryWindowMs', 'mandatoryWindowMs', 'minRemainingMs', 'staticStabilityMs']
   const BOUNDS = ['maxAgeMs', 'loadTimeoutMs']
@@ -45,7 +50,7 @@ describe('a number', () => {
 
 describe('at the first call', () => {
   let asked = 0
-  const source = sourced('place', async () => {
+  const source = sourced('place', async (): Promise<Token> => {
     asked += 1
     return { token: 't' }
   })
@@ -81,7 +86,7 @@ describe('at the first call', () => {
 
 test.each<[value: unknown]>([['5m'], [Number.NaN]])('minRemainingMs %s is told, whatever is held', async (value) => {
   const provider = refreshing(
-    sourced('place', async () => ({ token: 't' })),
+    sourced('place', async (): Promise<Token> => ({ token: 't' })),
     {},
     fakeWorld(),
   )

@@ -16,4 +16,5 @@ export {
   type ProfilePlan,
 } from '../ini/profile-plan.js'
 export { mergeFiles, type SharedConfig } from '../ini/shared-config.js'
+export { profileSettings, type ProfileSetting, type ProfileSettings } from '../profile-settings/profile-settings.js'
 export type { ProfileSettingsOptions } from '../profile-settings/select-profile.js'
