@@ -131,7 +131,7 @@ describe('a profile that is there', () => {
     ['\u0003', 130, OTHERS],
   ])('is asked about on a terminal: %j', async (keys, code, after) => {
     const run = runOnTerminal(['import', csv, '--profile', 'work'], env, { cols: 120 })
-    await run.shows('Put the new key into it? [y/N]')
+    await run.shows('Put the new key into it? (y/N)')
     run.type(keys)
     expect(await run.end).toBe(code)
     expect(text()).toBe(after)

@@ -2,7 +2,7 @@
 import { CredentialsError, expandHome, hostRuntime, redactKeyId, shortenHome } from '@credchain/core'
 import { editCredentials, fileLocations, parse } from '@credchain/providers/shared-config'
 import { readFile, rm } from 'node:fs/promises'
-import { confirm } from '../confirm.js'
+import { askYesNo } from '../ask-yes-no.js'
 import type { Invocation } from '../invocation.js'
 import { parseKeyFile } from './parse-key-file.js'
 import { openRewritable } from './rewritable-file.js'
@@ -47,7 +47,7 @@ export async function importKey(source: string, options: ImportOptions, invocati
 }
 
 async function mayReplace(profile: string, shown: string, invocation: Invocation): Promise<boolean> {
-  if (invocation.terminal.canAsk) return confirm(`${shown} has a profile ${profile}. Put the new key into it?`, invocation)
+  if (invocation.terminal.canAsk) return askYesNo(`${shown} has a profile ${profile}. Put the new key into it?`, invocation)
   throw new CredentialsError('INVALID_CONFIG', 'import', `${shown} has a profile ${profile} already; nothing was written`, {
     hint: 'name another with --profile, or pass --force',
   })
