@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { measureMetadataRequests } from './metadata-requests.js'
 import { measureNoCredentials } from './no-credentials.js'
 import { measureBundleWeight } from './bundle-weight.js'
+import { measureExport } from './export.js'
 import { measureImportWeight } from './import-weight.js'
 import { measureFleet } from './fleet.js'
 import { measureOutage } from './outage.js'
@@ -39,6 +40,7 @@ const EXPERIMENTS = {
   tenants: measureTenants,
   'metadata-requests': measureMetadataRequests,
   signing: measureSigning,
+  export: measureExport,
   serve: measureServe,
 }
 

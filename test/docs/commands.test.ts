@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 /** Commands that stay until they are told to go are told after this. */
@@ -21,6 +21,13 @@ beforeAll(async () => {
   const keys = `[default]\naws_access_key_id = ${user.accessKeyId}\naws_secret_access_key = ${user.secretAccessKey}\n`
   writeFileSync(join(home, '.aws', 'credentials'), keys, { mode: 0o600 })
 })
+// As the AWS console hands it out; some commands delete it.
+beforeEach(() =>
+  writeFileSync(
+    join(home, 'credentials.csv'),
+    'Access key ID,Secret access key\nAKIACANARYCANARYCSV1,CANARYsecretCANARYsecretCANARYsecret5678\n',
+  ),
+)
 afterAll(async () => {
   await sandbox.close()
   rmSync(home, { recursive: true, force: true })

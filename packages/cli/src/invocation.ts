@@ -1,7 +1,5 @@
 /** @module What every command is given, and how one is run to its exit code. */
 import { isCredentialsError } from '@credchain/core'
-import type { Command } from 'commander'
-import { named, sixDigits } from './arguments.js'
 import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
@@ -31,21 +29,10 @@ interface RunOptions {
 /** As shells report a program that Ctrl-C ended. */
 const INTERRUPTED = 130
 
-/** The global options, which may stand before the command or after it. */
-export function addGlobalOptions(program: Command): void {
-  program
-    .option('-p, --profile <name>', 'a profile of the shared config files, instead of the environment', named)
-    .option('--region <name>', 'the region to ask in, and to sign for', named)
-    .option('--mfa-code <code>', 'of the MFA device that the profile names; asked for on the terminal otherwise', sixDigits)
-    .option('--json', 'data instead of text')
-    .option('-q, --quiet', 'no messages on stderr but errors')
-    .option('--no-color', 'no colours, even on a terminal (NO_COLOR does the same)')
-}
-
-/** Ctrl-C lets a command clean up; a second one ends it at once. */
-export function runnerOf(program: Command): Run {
+/** Ctrl-C lets a command clean up; a second one ends it at once. @param options read when a command runs */
+export function runnerOf(options: () => GlobalOptions): Run {
   return async (work, { takesSignals = false } = {}) => {
-    const { color, quiet = false, json = false, profile, region, mfaCode } = program.opts<GlobalOptions>()
+    const { color, quiet = false, json = false, profile, region, mfaCode } = options()
     const terminal = openTerminal({ color, quiet })
     const interrupted = new AbortController()
     const { signal } = interrupted
@@ -62,7 +49,8 @@ export function runnerOf(program: Command): Run {
   }
 }
 
-interface GlobalOptions {
+/** As they were given. */
+export interface GlobalOptions {
   readonly color: boolean
   readonly quiet?: boolean
   readonly json?: boolean

@@ -1,4 +1,4 @@
-/** @module The `credchain` command: a folder for each of its commands. */
+/** @module The `credchain` command, whole: a folder for each of its commands. */
 import { Command } from 'commander'
 import { createRequire } from 'node:module'
 import { addCache } from './cache/command.js'
@@ -8,19 +8,20 @@ import { addDemo } from './demo/command.js'
 import { addDoctor } from './doctor/command.js'
 import { addExec } from './exec/command.js'
 import { addExplain } from './explain/command.js'
-import { addGlobalOptions, runnerOf } from './invocation.js'
+import { addExport } from './export/command.js'
+import { addGlobalOptions } from './global-options.js'
+import { addImport } from './import/command.js'
+import { runnerOf } from './invocation.js'
 import { addLintConfig } from './lint-config/command.js'
 import { addPolicy } from './policy/command.js'
 import { addPresign } from './presign/command.js'
 import { addProfiles } from './profiles/command.js'
+import { addSandbox } from './sandbox/command.js'
 import { addServe } from './serve/command.js'
 import { addTwilio } from './twilio/command.js'
 import { addWhoami } from './whoami/command.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
-
-// The SDK's advice on Node versions is for those who install it, not for those who run a command.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
 const program = new Command('credchain')
   .description('Shows where AWS credentials come from, and why; and gives them to programs.')
@@ -33,7 +34,7 @@ const program = new Command('credchain')
   })
 
 addGlobalOptions(program)
-const run = runnerOf(program)
+const run = runnerOf(() => program.opts())
 for (const add of [
   addExplain,
   addWhoami,
@@ -46,6 +47,9 @@ for (const add of [
   addCurl,
   addPresign,
   addPolicy,
+  addExport,
+  addImport,
+  addSandbox,
   addTwilio,
   addDemo,
   addCompletion,

@@ -62,7 +62,10 @@ export function openTerminal(
     },
     isLive: isTerminal,
     columns: isTerminal ? stdout.columns : undefined,
-    canAsk: process.stdin.isTTY && stderr.isTTY,
+    // Opening stdin takes its time.
+    get canAsk() {
+      return process.stdin.isTTY && stderr.isTTY
+    },
     colors: pc.createColors(color && isTerminal && !process.env['NO_COLOR']),
   }
 }

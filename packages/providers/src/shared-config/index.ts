@@ -1,4 +1,6 @@
 /** @module @credchain/providers/shared-config: what the shared config files say, and what profiles in them mean, for tools. */
+export { editCredentials, type ProfileEdit } from '../ini/edit-credentials.js'
+export { fileLocations, type FileLocationOptions } from '../ini/file-locations.js'
 export type { Finding, FindingRule } from '../ini/finding.js'
 export { lintSharedConfig, type LintReport } from '../ini/lint-shared-config.js'
 export { parse, type ParsedFile, type Position, type Property, type Section, type Sections } from '../ini/parse.js'

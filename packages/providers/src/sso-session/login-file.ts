@@ -1,12 +1,12 @@
 /** @module Where a login rests, shared with the AWS CLI and every SDK. */
 import { CredentialsError, expandHome, jsonObject, shortenHome, type Runtime } from '@credchain/core'
 import { externalDataInterceptor } from '@smithy/shared-ini-file-loader'
-import { createHash } from 'node:crypto'
 import { parseSsoCache, readSsoCache, type CachedLogin } from './parse-sso-cache.js'
 import { loginId, loginRequired, type SsoLogin } from './sso-login.js'
 
 /** `~/.aws/sso/cache/<SHA-1 of the session's name, or of the start URL>.json`. */
-function loginPath(login: SsoLogin, runtime: Runtime): string {
+async function loginPath(login: SsoLogin, runtime: Runtime): Promise<string> {
+  const { createHash } = await import('node:crypto')
   // Not for secrecy: the name of the file is AWS's.
   const name = createHash('sha1').update(loginId(login)).digest('hex')
   return expandHome(`~/.aws/sso/cache/${name}.json`, runtime)
@@ -23,7 +23,7 @@ export async function readLogin(login: SsoLogin, runtime: Runtime): Promise<Cach
     if ('login' in parsed) return parsed.login
     throw loginRequired(login, `cannot be used: what interceptToken was given ${parsed.problem}`)
   }
-  const path = loginPath(login, runtime)
+  const path = await loginPath(login, runtime)
   const shown = shortenHome(path, runtime)
   const parsed = parseSsoCache(await read(login, path, shown, runtime))
   if ('problem' in parsed) throw loginRequired(login, `cannot be used: ${shown} ${parsed.problem}`)
@@ -54,7 +54,7 @@ async function read(login: SsoLogin, path: string, shown: string, runtime: Runti
  */
 export async function writeLogin(login: SsoLogin, replaced: CachedLogin, renewed: CachedLogin, runtime: Runtime): Promise<void> {
   if (intercepted(login) !== undefined) return
-  const path = loginPath(login, runtime)
+  const path = await loginPath(login, runtime)
   const file = jsonObject(await runtime.fs.readFile(path))
   if (file?.accessToken !== replaced.accessToken) return
   const next = {

@@ -21,6 +21,8 @@ import { virtualClock, type VirtualClock } from './virtual-clock.js'
 import { readWireRequest } from './wire.js'
 
 export interface SandboxOptions {
+  /** Where on 127.0.0.1 to listen. Default: a free port. */
+  readonly port?: number
   /** The time in there. Default: real time. */
   readonly clock?: VirtualClock
   readonly users?: readonly SandboxUser[]
@@ -80,7 +82,7 @@ export interface Sandbox extends AsyncDisposable {
 
 const REGION = 'us-east-1'
 
-/** Starts AWS on a free port of 127.0.0.1. Rejects with `TypeError` for users or roles that contradict each other. */
+/** Starts AWS on 127.0.0.1. Rejects with `TypeError` for users or roles that contradict each other. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { clock = virtualClock(), users = [], roles = [], account = '123456789012' } = options
   const { instanceRole, taskRole, podRole, httpTokens } = options
@@ -142,7 +144,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch(() => response.destroy())
   })
-  const url = await listen(server)
+  const url = await listen(server, options.port)
 
   let closed: Promise<void> | undefined
   function close(): Promise<void> {
@@ -179,10 +181,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server, port = 0): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('sandbox: the server has no port')

@@ -1,0 +1,39 @@
+/** @module `credchain sandbox`: an AWS on loopback, for as long as one works with it. */
+import { startSandbox } from '@credchain/sandbox'
+import { once } from 'node:events'
+import { assignments } from '../assignments.js'
+import type { ShellFormat } from '../export/formats.js'
+import type { Invocation } from '../invocation.js'
+
+export interface SandboxCommandOptions {
+  readonly format: ShellFormat
+  /** Default: a free one. */
+  readonly port?: number
+}
+
+const ROLE = 'app'
+/** They open nothing but this server, so they need not differ from one run to the next. */
+const USER = {
+  userName: 'developer',
+  accessKeyId: 'AKIACREDCHAINSANDBOX',
+  secretAccessKey: 'credchain/sandbox/credchain/sandbox/0000',
+}
+
+/** Prints the variables that lead there, then serves until the command is interrupted. Exit code 0, which an interruption makes 130. */
+export async function runSandbox({ format, port }: SandboxCommandOptions, { json, signal, terminal }: Invocation): Promise<number> {
+  const account = '123456789012'
+  await using sandbox = await startSandbox({
+    ...(port !== undefined && { port }),
+    account,
+    users: [USER],
+    roles: [{ arn: `arn:aws:iam::${account}:role/${ROLE}` }],
+    instanceRole: ROLE,
+  })
+  const keys = { AWS_ACCESS_KEY_ID: USER.accessKeyId, AWS_SECRET_ACCESS_KEY: USER.secretAccessKey }
+  const variables = { ...sandbox.env, ...keys }
+  if (json) terminal.print(JSON.stringify(variables, undefined, 2))
+  else for (const line of assignments(variables, format)) terminal.print(line)
+  terminal.note(`AWS is at ${sandbox.url} until Ctrl-C. Give a program these variables.`)
+  if (!signal.aborted) await once(signal, 'abort')
+  return 0
+}
