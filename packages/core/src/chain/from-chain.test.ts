@@ -237,6 +237,43 @@ describe('callers', () => {
     expect(asked()).toEqual([2, 3, 1])
   })
 
+  describe('where a person is needed', () => {
+    /** A chain of one link that asks a person, who takes a second. */
+    function withPerson() {
+      const world = fakeWorld()
+      const asked: boolean[] = []
+      const person = sourced('person', async ({ background = false }: ResolveRequest = {}) => {
+        asked.push(background)
+        await world.sleep(SECOND, undefined, true)
+        if (background) throw new CredentialsError('UNAVAILABLE', 'person', 'a person is needed')
+        return { token: String(asked.length) }
+      })
+      return { world, asked, chain: fromChain([person], {}, world) }
+    }
+
+    test('one who waits is not given the failure of a walk in the background', async () => {
+      const { world, asked, chain } = withPerson()
+      const behind = failure(chain({ background: true }))
+      const waiting = [chain(), chain()]
+      await world.advance(2 * SECOND)
+      expect(await behind).toMatchObject({ code: 'UNAVAILABLE' })
+      expect(await Promise.all(waiting)).toEqual([{ token: '2' }, { token: '2' }])
+      expect(asked).toEqual([true, false])
+    })
+
+    test('those in the background share a walk, and join one that somebody waits for', async () => {
+      const { world, asked, chain } = withPerson()
+      const failing = [failure(chain({ background: true })), failure(chain({ background: true }))]
+      await world.advance(SECOND)
+      await Promise.all(failing)
+      const waiting = chain()
+      const behind = chain({ background: true })
+      await world.advance(SECOND)
+      expect(await behind).toBe(await waiting)
+      expect(asked).toEqual([true, false])
+    })
+  })
+
   test('a walk that failed is not remembered', async () => {
     const { chain, a } = setUp([absent])
     await failure(chain())

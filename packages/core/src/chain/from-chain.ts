@@ -42,7 +42,8 @@ export function fromChain<T extends Expiring = Credentials>(
   const chain = asList(links).map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   let unsubscribe: (() => void)[] | undefined
   let winner: ChainLink<T> | undefined
-  let walk: Promise<T> | undefined
+  /** Under way, by whether nobody waits for it. */
+  const walks = new Map<boolean, Promise<T>>()
 
   /** Only when somebody listens: links that others share would keep every chain alive that was ever made of them. */
   function listen(): void {
@@ -62,10 +63,17 @@ export function fromChain<T extends Expiring = Credentials>(
     if (onEvent !== undefined) listen()
     ahead?.start()
     if (winner !== undefined) return refreshed(winner, request)
-    walk ??= walked({ ...request, signal: undefined }).finally(() => {
-      walk = undefined
-    })
-    return abortable(walk, request.signal)
+    return abortable(walkFor(request), request.signal)
+  }
+
+  /** One begun in the background may not ask a person, so that only its like join it; what links have under way they share in any case. */
+  function walkFor(request: ResolveRequest): Promise<T> {
+    const { background = false } = request
+    const joined = walks.get(false) ?? walks.get(background)
+    if (joined !== undefined) return joined
+    const walk = walked({ ...request, signal: undefined }).finally(() => walks.delete(background))
+    walks.set(background, walk)
+    return walk
   }
 
   async function refreshed(link: ChainLink<T>, request: ResolveRequest): Promise<T> {

@@ -125,12 +125,17 @@ export function createRefresher<T extends Expiring>(
     const enough = new AbortController()
     const patience = runtime.sleep(patienceMs, enough.signal, request.background).then(...both(undefined))
     const outcome = await waited(cell, Promise.race([current.outcome, patience]), request).finally(() => enough.abort(OVER))
-    if (outcome === undefined && !slow.has(current)) {
-      slow.add(current)
-      const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
-      keeper.tellKept(cell, held, error, current.startedAt, true)
-    }
+    if (outcome === undefined) tellSlow(cell, current, patienceMs)
     return bestLeft(cell, request)
+  }
+
+  /** Once a flight. What is held may have been refused by a service meanwhile: then nobody is served it. */
+  function tellSlow(cell: Cell<T>, current: Flight<T>, patienceMs: number): void {
+    const { held } = cell
+    if (held === undefined || !keeper.isServable(held) || slow.has(current)) return
+    slow.add(current)
+    const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
+    keeper.tellKept(cell, held, error, current.startedAt, true)
   }
 
   /** What is held now, which may be newer than it was before the wait, or gone because a service refused it. */
