@@ -21,11 +21,12 @@ const ROLE_FEATURES = [
   'CREDENTIALS_SSO_LEGACY',
 ]
 
-/** The credentials are certainly a role's session. Others may be one too: only STS can tell. */
-export function isRoleSession(identity: Credentials): boolean {
-  const attributed: Credentials & { readonly $source?: unknown } = identity
-  const { $source } = attributed
-  return typeof $source === 'object' && $source !== null && ROLE_FEATURES.some((feature) => feature in $source)
+/** A role's session, or a user's keys or session; undefined where the credentials do not say, and only STS can tell. */
+export function isRoleSession(identity: Credentials): boolean | undefined {
+  const { $source, sessionToken }: Credentials & { readonly $source?: unknown } = identity
+  const features = typeof $source === 'object' && $source !== null ? $source : {}
+  if (ROLE_FEATURES.some((feature) => feature in features)) return true
+  return sessionToken === undefined || 'CREDENTIALS_STS_SESSION_TOKEN' in features ? false : undefined
 }
 
 /** Sends the call and makes credentials of the answer. Throws what the SDK throws, and `UNAVAILABLE` for an answer that is of no use. */
