@@ -50,7 +50,7 @@ export interface Keeper<T extends Expiring> {
 const REJECTION_MIN_MS = 1_000
 const REJECTION_MAX_MS = 5_000
 
-export function createKeeper<T extends Expiring>(options: KeeperOptions, events: Events, runtime: Runtime): Keeper<T> {
+export function createKeeper<T extends Expiring>(options: KeeperOptions, events: Pick<Events, 'emit'>, runtime: Runtime): Keeper<T> {
   const { source, maxAgeMs, staticStabilityMs } = options
   /** By which identities end: the services' clock, where it is known. */
   const now = () => runtime.now()

@@ -39,7 +39,7 @@ const OVER = 'over'
 export function createRefresher<T extends Expiring>(
   load: Load<T>,
   options: RefresherOptions,
-  events: Events,
+  events: Pick<Events, 'emit'>,
   runtime: Runtime,
 ): Refresher<T> {
   const { source, loadTimeoutMs } = options

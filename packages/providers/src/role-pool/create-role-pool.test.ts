@@ -479,6 +479,26 @@ describe('events', () => {
     expectNoSecrets([KEYS.secretAccessKey, 'CANARYminted', 'CANARYtoken'], events)
   })
 
+  test('of another tenant of the same role are not heard', async () => {
+    const down = () => Promise.reject(new Error('down'))
+    const { pool, events } = open({
+      store: { get: down, set: down, delete: down },
+      source: async () => Object.assign({ ...KEYS }, { $source: { CREDENTIALS_IMDS: '0' } }),
+    })
+    const [mine, theirs] = ['mine', 'theirs'].map((ExternalId) => pool.role({ RoleArn, ExternalId, DurationSeconds: 7_200 }))
+    const heard: { mine: CredentialsEvent[]; theirs: CredentialsEvent[] } = { mine: [], theirs: [] }
+    mine?.observe((event) => heard.mine.push(event))
+    theirs?.observe((event) => heard.theirs.push(event))
+    await Promise.all([mine?.(), theirs?.()])
+    expect(heard.mine.length + heard.theirs.length).toBe(events.length)
+    expect(new Set([...heard.mine, ...heard.theirs])).toEqual(new Set(events))
+    const types = ({ type }: CredentialsEvent) => type
+    expect(heard.theirs.map(types)).toEqual(['notice', 'notice', 'notice', 'refreshed', 'waited'])
+    // The pool learns once that its master is a role, and tells the role that was first.
+    expect(heard.mine.map(types)).toEqual(['notice', 'notice', 'notice', 'notice', 'refreshed', 'waited'])
+    for (const { subject } of events) expect(subject).toBe(RoleArn)
+  })
+
   test('of a store that fails name it too', async () => {
     const down = () => Promise.reject(new Error('down'))
     const { pool, events } = open({ store: { get: down, set: down, delete: down } })

@@ -12,7 +12,7 @@ export interface SessionContext {
   readonly connect: (call: StsCall) => Promise<StsConnection>
   readonly master: (request: ResolveRequest) => Promise<Credentials>
   readonly mfaCodeProvider?: MfaCodeProvider
-  readonly events: Events
+  readonly events: Pick<Events, 'emit'>
   /** Which of the provider's identities it is about, for events; absent where it gives one only. */
   readonly subjectOf?: (params: MintParams) => string | undefined
 }
