@@ -1,7 +1,8 @@
 /** @module One call of STS that gives credentials: AssumeRole, GetFederationToken for a name, GetSessionToken without either. */
 import type { Credentials, ResolveRequest } from '@credchain/core'
 import type { AssumeRoleCommandInput, GetFederationTokenCommandInput } from '@aws-sdk/client-sts'
-import { sendOptions, type StsConnection } from './connect-to-sts.js'
+import type { StsConnection } from './connect-to-sts.js'
+import { sentFor } from './sent-for.js'
 import { sessionIdentity, type Minter } from './session-identity.js'
 
 export type SessionParams = Partial<AssumeRoleCommandInput>
@@ -40,11 +41,11 @@ export async function mint(
   const { DurationSeconds, SerialNumber, TokenCode, Policy, PolicyArns, Tags } = rest
   if (Name !== undefined) {
     const command = new sts.GetFederationTokenCommand({ Name, DurationSeconds, Policy, PolicyArns, Tags })
-    const answer = await client.send(command, sendOptions(request))
+    const answer = await client.send(sentFor(request, command))
     return sessionIdentity(answer.Credentials, answer.FederatedUser?.Arn, { CREDENTIALS_STS_FEDERATION_TOKEN: 'l' }, minter)
   }
   if (RoleArn === undefined) {
-    const answer = await client.send(new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode }), sendOptions(request))
+    const answer = await client.send(sentFor(request, new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode })))
     return sessionIdentity(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' }, minter)
   }
   const command = new sts.AssumeRoleCommand({
@@ -52,6 +53,6 @@ export async function mint(
     RoleArn,
     RoleSessionName: rest.RoleSessionName ?? `credchain-${Math.round(minter.now())}`,
   })
-  const answer = await client.send(command, sendOptions(request))
+  const answer = await client.send(sentFor(request, command))
   return sessionIdentity(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' }, minter)
 }

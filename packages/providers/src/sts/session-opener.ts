@@ -1,5 +1,13 @@
 /** @module A session, whatever it takes: the code of a device, newer master credentials, a shorter duration. */
-import { CredentialsError, isSameIdentity, type Credentials, type Events, type ResolveRequest, type Runtime } from '@credchain/core'
+import {
+  abortable,
+  CredentialsError,
+  isSameIdentity,
+  type Credentials,
+  type Events,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
 import type { StsCall, StsConnection } from './connect-to-sts.js'
 import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
 import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type MintParams } from './mint.js'
@@ -53,7 +61,9 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
       if (isClamped) tellClamped(params)
       const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : params.DurationSeconds
       const connection = await connect({ credentials: by, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn })
-      return mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
+      const minted = mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
+      // The SDK may be waiting for its next attempt.
+      return abortable(minted, request.signal)
     }
 
     /** What else to try after a failure: another code, newer master credentials, or a shorter session. */
