@@ -23,6 +23,7 @@ export function bounded<T>(
   let isOver = false
 
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
     const claimEnd = () => {
       if (isOver) return false
       isOver = true

@@ -17,7 +17,6 @@ export async function hostHttp(request: HttpRequest): Promise<HttpResponse> {
   const agent = await agentFor(url)
   const { request: send } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
   const { signal, deadlineMs = DEFAULT_HTTP_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, background = false } = request
-  signal?.throwIfAborted()
 
   const lateness = () => new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`)
   return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, hostRuntime.sleep, (finish, fail) => {

@@ -479,6 +479,19 @@ describe('events', () => {
     expectNoSecrets([KEYS.secretAccessKey, 'CANARYminted', 'CANARYtoken'], events)
   })
 
+  test('tell how long it took, whatever the answer says of the clock', async () => {
+    const { text, headers } = assumed('ASIACANARYROLE000001', new Date(START + 2 * HOUR_MS).toISOString()) as Record<string, string>
+    const answer = { text, headers: { ...Object(headers), date: new Date(START + HOUR_MS).toUTCString() }, delayMs: 100 } as FakeAnswer
+    const { world, pool, events } = open({}, () => answer)
+    const call = pool.role({ RoleArn })()
+    await world.advance(100)
+    await call
+    expect(events.map((event) => [event.type, 'ms' in event && event.ms])).toEqual([
+      ['refreshed', 100],
+      ['waited', 100],
+    ])
+  })
+
   test('of another tenant of the same role are not heard', async () => {
     const down = () => Promise.reject(new Error('down'))
     const { pool, events } = open({
