@@ -8,6 +8,7 @@ import type { CredentialsEvent, OnEvent } from '../events/events.js'
 import { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 import type { Link } from './link.js'
 import type { Credentials, Provider, ResolveRequest } from '../provider/provider.js'
+import { clockSynced } from '../runtime/clock-synced.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
 import { CANARY, scriptedSource, type Behaviour, type ScriptedSource } from '../refresh/scripted-source.test-driver.js'
@@ -211,6 +212,21 @@ describe('the winner', () => {
     await world.advance(HOUR)
     expect(await failure(chain())).toBeInstanceOf(ChainExhaustedError)
   })
+})
+
+test('events tell how long a link took, whatever its answer says of the clock', async () => {
+  const answer = { headers: { date: new Date(2 * HOUR).toUTCString() }, delayMs: 100 }
+  const world = fakeWorld({ at: 0, http: [{ request: /./, answer }] })
+  const runtime = clockSynced(world)
+  const asked = sourced('asked', async () => {
+    await runtime.http({ method: 'GET', url: 'http://clock/' })
+    return { token: 'canary' }
+  })
+  const events: CredentialsEvent[] = []
+  const given = fromChain([asked], { onEvent: (event) => events.push(event) }, runtime)()
+  await world.advance(100)
+  await given
+  expect(events.map((event) => 'ms' in event && event.ms)).toEqual([100, 100, 100, false])
 })
 
 describe('callers', () => {

@@ -3,6 +3,7 @@ import { abortable } from '../refresh/abortable.js'
 import { cachingProvider, type CachingProvider } from '../provider/caching-provider.js'
 import { attemptReport, ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
 import { codeOf, reasonOf } from '../errors/code-of.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import { eventsOf } from '../events/events.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
@@ -39,6 +40,7 @@ export function fromChain<T extends Expiring = Credentials>(
 ): ChainProvider<T> {
   const { name: source = 'chain', onEvent, autoRefresh = false, ...refreshOptions } = options
   const events = eventsOf(source, () => runtime.now(), onEvent)
+  const ownNow = ownClock(runtime)
   const chain = asList(links).map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   let unsubscribe: (() => void)[] | undefined
   let winner: ChainLink<T> | undefined
@@ -89,15 +91,15 @@ export function fromChain<T extends Expiring = Credentials>(
   async function walked(request: ResolveRequest): Promise<T> {
     const attempts: Attempt[] = []
     for (const link of chain) {
-      const since = runtime.now()
+      const since = ownNow()
       try {
         const identity = await link.provider(request)
-        events.emit({ type: 'attempt', link: link.name, outcome: 'ok', ms: runtime.now() - since })
+        events.emit({ type: 'attempt', link: link.name, outcome: 'ok', ms: ownNow() - since })
         events.emit({ type: 'chosen', link: link.name, expiration: identity.expiration })
         winner = link
         return identity
       } catch (error) {
-        const ms = runtime.now() - since
+        const ms = ownNow() - since
         const code = codeOf(error)
         events.emit({
           type: 'attempt',

@@ -2,7 +2,7 @@
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Expiring, ResolveRequest } from '../provider/provider.js'
 import { after } from '../runtime/after.js'
-import { clockOffset } from '../runtime/clock-synced.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 
 export type Outcome<T> = { readonly ok: true; readonly identity: T } | { readonly ok: false; readonly error: unknown }
@@ -35,7 +35,7 @@ export interface FlightPlan<T extends Expiring> {
 export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtime): Flight<T> {
   const { source, request, timeoutMs, background, onLate } = plan
   const controller = new AbortController()
-  const startedAt = runtime.now() - clockOffset(runtime)()
+  const startedAt = ownClock(runtime)()
   const forced = request.forceRefresh === true
   let over = false
   let settle: ((result: Outcome<T>) => void) | undefined

@@ -10,7 +10,7 @@ import { codeOf, reasonOf, retryAfterOf } from '../errors/code-of.js'
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
 import { redactKeyId } from '../events/redact.js'
-import { clockOffset } from '../runtime/clock-synced.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { troubled, type Cell, type Held } from './cell.js'
 import type { Flight, Outcome } from './flight.js'
@@ -54,9 +54,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
   const { source, maxAgeMs, staticStabilityMs } = options
   /** By which identities end: the services' clock, where it is known. */
   const now = () => runtime.now()
-  const offset = clockOffset(runtime)
-  /** By which it is told how long something took and is remembered: the machine's own, which no answer sets. */
-  const ownNow = () => runtime.now() - offset()
+  const ownNow = ownClock(runtime)
   const random = () => runtime.random()
 
   const isServable = ({ expiresAt }: Held<T>) => now() < expiresAt

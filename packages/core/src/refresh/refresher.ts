@@ -3,6 +3,7 @@ import type { Expiring, ResolveRequest } from '../provider/provider.js'
 import { isSameIdentity } from '../provider/same-identity.js'
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { abortable } from './abortable.js'
 import type { Cell, Held } from './cell.js'
@@ -46,8 +47,7 @@ export function createRefresher<T extends Expiring>(
   const wrong = wrongOption(source, options)
   const keeper = createKeeper<T>(options, events, runtime)
   const clock = jumpingClock(runtime)
-  /** By which it is told how long something took: the machine's own, which no answer sets. */
-  const ownNow = () => runtime.now() - clock.offset()
+  const ownNow = ownClock(runtime)
   const awake = awakeWhileNeeded(runtime)
   /** Flights of which it has been told that they brought less life than was asked for. */
   const short = new WeakSet<Flight<T>>()
