@@ -7,7 +7,7 @@ import { CredentialsError } from '../errors/credentials-error.js'
 import type { CredentialsEvent, OnEvent } from '../events/events.js'
 import { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 import type { Link } from './link.js'
-import type { Credentials, Provider, ResolveRequest } from '../provider/provider.js'
+import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
 import { clockSynced } from '../runtime/clock-synced.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
@@ -16,6 +16,10 @@ import { CANARY, scriptedSource, type Behaviour, type ScriptedSource } from '../
 const SECOND = 1000
 const HOUR = 3_600_000
 const absent: Behaviour = { fail: 'NOT_CONFIGURED' }
+
+interface Token extends Expiring {
+  readonly token: string
+}
 
 const printable: unknown[] = []
 const unhandled: unknown[] = []
@@ -218,7 +222,7 @@ test('events tell how long a link took, whatever its answer says of the clock', 
   const answer = { headers: { date: new Date(2 * HOUR).toUTCString() }, delayMs: 100 }
   const world = fakeWorld({ at: 0, http: [{ request: /./, answer }] })
   const runtime = clockSynced(world)
-  const asked = sourced('asked', async () => {
+  const asked = sourced<Token>('asked', async () => {
     await runtime.http({ method: 'GET', url: 'http://clock/' })
     return { token: 'canary' }
   })
@@ -258,7 +262,7 @@ describe('callers', () => {
     function withPerson() {
       const world = fakeWorld()
       const asked: boolean[] = []
-      const person = sourced('person', async ({ background = false }: ResolveRequest = {}) => {
+      const person = sourced<Token>('person', async ({ background = false }: ResolveRequest = {}) => {
         asked.push(background)
         await world.sleep(SECOND, undefined, true)
         if (background) throw new CredentialsError('UNAVAILABLE', 'person', 'a person is needed')

@@ -102,8 +102,8 @@ export function watched<V>(options: WatchOptions<V>, runtime: Runtime): Watched<
 
   function inTime(work: Promise<V>): Promise<V> {
     const bounds = { deadlineMs: lookTimeoutMs, signal: undefined, background: true, lateness: () => late(lookTimeoutMs) }
-    return bounded(bounds, runtime.sleep, (finish, fail) => {
-      work.then(finish, fail)
+    return bounded(bounds, runtime.sleep, (finish, reject) => {
+      work.then(finish, reject)
       // A look goes on: what it finds is for those who come later.
       return () => {}
     })

@@ -22,8 +22,8 @@ export function knowsCalls(client: STSClient): STSClient {
   client.middlewareStack.add(
     () =>
       async ({ input, request }) => {
-        const { response } = await requestHandler.handle(request as Parameters<typeof requestHandler.handle>[0], optionsOf.get(input))
-        return { response } as never
+        const { response } = await requestHandler.handle(request, optionsOf.get(input) ?? {})
+        return { response }
       },
     { step: 'deserialize', priority: 'low', name: 'credchainCall', override: true },
   )
