@@ -43,7 +43,7 @@ export const EQUIVALENT = [
     why: 'a success has no error, and nothing is no refusal',
   },
   {
-    file: 'refresh/refresher.ts',
+    file: 'refresh/jumping-clock.ts',
     inLine: 'jumps += 1',
     from: 'jumps += 1',
     to: 'jumps -= 1',

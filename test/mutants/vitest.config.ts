@@ -7,7 +7,10 @@ const packages = fileURLToPath(new URL('../../packages', import.meta.url))
 export default defineConfig({
   resolve: { alias: [{ find: /^@credchain\/([a-z]+)$/, replacement: `${packages}/$1/src/index.ts` }] },
   test: {
-    include: ['packages/core/src/{chain,client,provider,refresh,store}/**/*.test.ts'],
+    include: [
+      'packages/core/src/{chain,client,provider,refresh,store}/**/*.test.ts',
+      'packages/core/src/runtime/{after,bounded,clock-synced}.test.ts',
+    ],
     setupFiles: [fileURLToPath(new URL('same-schedules.ts', import.meta.url))],
   },
 })

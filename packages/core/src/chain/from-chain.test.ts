@@ -7,7 +7,8 @@ import { CredentialsError } from '../errors/credentials-error.js'
 import type { CredentialsEvent, OnEvent } from '../events/events.js'
 import { fromChain, type ChainOptions, type ChainProvider } from './from-chain.js'
 import type { Link } from './link.js'
-import type { Credentials, Provider, ResolveRequest } from '../provider/provider.js'
+import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
+import { clockSynced } from '../runtime/clock-synced.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing } from '../refresh/refreshing.js'
 import { CANARY, scriptedSource, type Behaviour, type ScriptedSource } from '../refresh/scripted-source.test-driver.js'
@@ -15,6 +16,10 @@ import { CANARY, scriptedSource, type Behaviour, type ScriptedSource } from '../
 const SECOND = 1000
 const HOUR = 3_600_000
 const absent: Behaviour = { fail: 'NOT_CONFIGURED' }
+
+interface Token extends Expiring {
+  readonly token: string
+}
 
 const printable: unknown[] = []
 const unhandled: unknown[] = []
@@ -213,6 +218,21 @@ describe('the winner', () => {
   })
 })
 
+test('events tell how long a link took, whatever its answer says of the clock', async () => {
+  const answer = { headers: { date: new Date(2 * HOUR).toUTCString() }, delayMs: 100 }
+  const world = fakeWorld({ at: 0, http: [{ request: /./, answer }] })
+  const runtime = clockSynced(world)
+  const asked = sourced<Token>('asked', async () => {
+    await runtime.http({ method: 'GET', url: 'http://clock/' })
+    return { token: 'canary' }
+  })
+  const events: CredentialsEvent[] = []
+  const given = fromChain([asked], { onEvent: (event) => events.push(event) }, runtime)()
+  await world.advance(100)
+  await given
+  expect(events.map((event) => 'ms' in event && event.ms)).toEqual([100, 100, 100, false])
+})
+
 describe('callers', () => {
   test('a thousand at once are one walk', async () => {
     const { world, chain, asked, events } = setUp([
@@ -235,6 +255,43 @@ describe('callers', () => {
     await world.advance(20)
     expect(new Set(await all).size).toBe(1)
     expect(asked()).toEqual([2, 3, 1])
+  })
+
+  describe('where a person is needed', () => {
+    /** A chain of one link that asks a person, who takes a second. */
+    function withPerson() {
+      const world = fakeWorld()
+      const asked: boolean[] = []
+      const person = sourced<Token>('person', async ({ background = false }: ResolveRequest = {}) => {
+        asked.push(background)
+        await world.sleep(SECOND, undefined, true)
+        if (background) throw new CredentialsError('UNAVAILABLE', 'person', 'a person is needed')
+        return { token: String(asked.length) }
+      })
+      return { world, asked, chain: fromChain([person], {}, world) }
+    }
+
+    test('one who waits is not given the failure of a walk in the background', async () => {
+      const { world, asked, chain } = withPerson()
+      const behind = failure(chain({ background: true }))
+      const waiting = [chain(), chain()]
+      await world.advance(2 * SECOND)
+      expect(await behind).toMatchObject({ code: 'UNAVAILABLE' })
+      expect(await Promise.all(waiting)).toEqual([{ token: '2' }, { token: '2' }])
+      expect(asked).toEqual([true, false])
+    })
+
+    test('those in the background share a walk, and join one that somebody waits for', async () => {
+      const { world, asked, chain } = withPerson()
+      const failing = [failure(chain({ background: true })), failure(chain({ background: true }))]
+      await world.advance(SECOND)
+      await Promise.all(failing)
+      const waiting = chain()
+      const behind = chain({ background: true })
+      await world.advance(SECOND)
+      expect(await behind).toBe(await waiting)
+      expect(asked).toEqual([true, false])
+    })
   })
 
   test('a walk that failed is not remembered', async () => {

@@ -3,6 +3,7 @@ import { abortable } from '../refresh/abortable.js'
 import { cachingProvider, type CachingProvider } from '../provider/caching-provider.js'
 import { attemptReport, ChainExhaustedError, type Attempt } from './chain-exhausted-error.js'
 import { codeOf, reasonOf } from '../errors/code-of.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import { eventsOf } from '../events/events.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import type { Credentials, Expiring, Provider, ResolveRequest } from '../provider/provider.js'
@@ -39,10 +40,12 @@ export function fromChain<T extends Expiring = Credentials>(
 ): ChainProvider<T> {
   const { name: source = 'chain', onEvent, autoRefresh = false, ...refreshOptions } = options
   const events = eventsOf(source, () => runtime.now(), onEvent)
+  const ownNow = ownClock(runtime)
   const chain = asList(links).map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   let unsubscribe: (() => void)[] | undefined
   let winner: ChainLink<T> | undefined
-  let walk: Promise<T> | undefined
+  /** Under way, by whether nobody waits for it. */
+  const walks = new Map<boolean, Promise<T>>()
 
   /** Only when somebody listens: links that others share would keep every chain alive that was ever made of them. */
   function listen(): void {
@@ -62,10 +65,17 @@ export function fromChain<T extends Expiring = Credentials>(
     if (onEvent !== undefined) listen()
     ahead?.start()
     if (winner !== undefined) return refreshed(winner, request)
-    walk ??= walked({ ...request, signal: undefined }).finally(() => {
-      walk = undefined
-    })
-    return abortable(walk, request.signal)
+    return abortable(walkFor(request), request.signal)
+  }
+
+  /** One begun in the background may not ask a person, so that only its like join it; what links have under way they share in any case. */
+  function walkFor(request: ResolveRequest): Promise<T> {
+    const { background = false } = request
+    const joined = walks.get(false) ?? walks.get(background)
+    if (joined !== undefined) return joined
+    const walk = walked({ ...request, signal: undefined }).finally(() => walks.delete(background))
+    walks.set(background, walk)
+    return walk
   }
 
   async function refreshed(link: ChainLink<T>, request: ResolveRequest): Promise<T> {
@@ -81,15 +91,15 @@ export function fromChain<T extends Expiring = Credentials>(
   async function walked(request: ResolveRequest): Promise<T> {
     const attempts: Attempt[] = []
     for (const link of chain) {
-      const since = runtime.now()
+      const since = ownNow()
       try {
         const identity = await link.provider(request)
-        events.emit({ type: 'attempt', link: link.name, outcome: 'ok', ms: runtime.now() - since })
+        events.emit({ type: 'attempt', link: link.name, outcome: 'ok', ms: ownNow() - since })
         events.emit({ type: 'chosen', link: link.name, expiration: identity.expiration })
         winner = link
         return identity
       } catch (error) {
-        const ms = runtime.now() - since
+        const ms = ownNow() - since
         const code = codeOf(error)
         events.emit({
           type: 'attempt',

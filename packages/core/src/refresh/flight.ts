@@ -1,7 +1,8 @@
 /** @module One call of a source, shared by everybody who needs its answer, with a deadline that does not depend on the source. */
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Expiring, ResolveRequest } from '../provider/provider.js'
-import { clockOffset } from '../runtime/clock-synced.js'
+import { after } from '../runtime/after.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 
 export type Outcome<T> = { readonly ok: true; readonly identity: T } | { readonly ok: false; readonly error: unknown }
@@ -34,8 +35,7 @@ export interface FlightPlan<T extends Expiring> {
 export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtime): Flight<T> {
   const { source, request, timeoutMs, background, onLate } = plan
   const controller = new AbortController()
-  const landed = new AbortController()
-  const startedAt = runtime.now() - clockOffset(runtime)()
+  const startedAt = ownClock(runtime)()
   const forced = request.forceRefresh === true
   let over = false
   let settle: ((result: Outcome<T>) => void) | undefined
@@ -45,8 +45,7 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   const land = (result: Outcome<T>): void => {
     if (over) return
     over = true
-    // With a reason: without one it would make an exception with its stack.
-    landed.abort('landed')
+    callOff()
     if (!result.ok) controller.abort(result.error)
     settle?.(result)
   }
@@ -58,8 +57,8 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
     fail,
   )
   // In the background always: it is for those who wait to keep the process alive, and they may all have left.
-  const late = () => fail(new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`))
-  runtime.sleep(timeoutMs, landed.signal, true).then(late, fail)
+  const late = (reason?: unknown) => fail(reason ?? new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`))
+  const callOff = after(runtime.sleep, { ms: timeoutMs, background: true, work: late })
   return { startedAt, forced, background, outcome, abandon: fail }
 }
 

@@ -10,7 +10,7 @@ import { codeOf, reasonOf, retryAfterOf } from '../errors/code-of.js'
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
 import { redactKeyId } from '../events/redact.js'
-import { clockOffset } from '../runtime/clock-synced.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { troubled, type Cell, type Held } from './cell.js'
 import type { Flight, Outcome } from './flight.js'
@@ -50,13 +50,11 @@ export interface Keeper<T extends Expiring> {
 const REJECTION_MIN_MS = 1_000
 const REJECTION_MAX_MS = 5_000
 
-export function createKeeper<T extends Expiring>(options: KeeperOptions, events: Events, runtime: Runtime): Keeper<T> {
+export function createKeeper<T extends Expiring>(options: KeeperOptions, events: Pick<Events, 'emit'>, runtime: Runtime): Keeper<T> {
   const { source, maxAgeMs, staticStabilityMs } = options
   /** By which identities end: the services' clock, where it is known. */
   const now = () => runtime.now()
-  const offset = clockOffset(runtime)
-  /** By which it is told how long something took and is remembered: the machine's own, which no answer sets. */
-  const ownNow = () => runtime.now() - offset()
+  const ownNow = ownClock(runtime)
   const random = () => runtime.random()
 
   const isServable = ({ expiresAt }: Held<T>) => now() < expiresAt

@@ -194,6 +194,15 @@ describe('waiting', () => {
     expect(caller.identity).not.toBe(first)
   })
 
+  test('what is held is refused during a mandatory wait: nobody is told that it is kept', async () => {
+    const { world, provider, call, first, events } = await heldUntil(30 * SECOND, 'hang')
+    call()
+    await world.settle()
+    provider.invalidate(first)
+    await world.advance(2 * SECOND)
+    expect(events.filter(({ type }) => type === 'kept-after-failure')).toEqual([])
+  })
+
   test('the process stays awake until the last one has left', async () => {
     const { world, call } = setUp('hang')
     const leaving = new AbortController()

@@ -3,13 +3,14 @@ import type { Expiring, ResolveRequest } from '../provider/provider.js'
 import { isSameIdentity } from '../provider/same-identity.js'
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Events } from '../events/events.js'
-import { clockOffset } from '../runtime/clock-synced.js'
+import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { abortable } from './abortable.js'
 import type { Cell, Held } from './cell.js'
 import { takeOff, type Flight, type Outcome } from './flight.js'
 import { stateAt } from './freshness.js'
 import { isRefusal } from './is-refusal.js'
+import { jumpingClock, readClock } from './jumping-clock.js'
 import { createKeeper, type Keeper, type KeeperOptions } from './keeper.js'
 import { wrongOption } from './wrong-option.js'
 
@@ -33,21 +34,20 @@ export interface Refresher<T extends Expiring> extends Pick<Keeper<T>, 'invalida
 const PATIENCE_MS = 2_000
 /** The longest timer of Node; whoever waits is awake until the wait is over. */
 const AWAKE_MS = 2 ** 31 - 1
-/** A clock that went back by more than this is taken for a jump. */
-const CLOCK_SLACK_MS = 1_000
 /** The reason of timers that are not needed any more; without one, each would make an exception with its stack. */
 const OVER = 'over'
 
 export function createRefresher<T extends Expiring>(
   load: Load<T>,
   options: RefresherOptions,
-  events: Events,
+  events: Pick<Events, 'emit'>,
   runtime: Runtime,
 ): Refresher<T> {
   const { source, loadTimeoutMs } = options
   const wrong = wrongOption(source, options)
   const keeper = createKeeper<T>(options, events, runtime)
   const clock = jumpingClock(runtime)
+  const ownNow = ownClock(runtime)
   const awake = awakeWhileNeeded(runtime)
   /** Flights of which it has been told that they brought less life than was asked for. */
   const short = new WeakSet<Flight<T>>()
@@ -56,7 +56,7 @@ export function createRefresher<T extends Expiring>(
 
   function peek(cell: Cell<T>, request?: ResolveRequest): Promise<T> | undefined {
     const { held } = cell
-    const now = clock.now()
+    const now = readClock(clock)
     if (held === undefined || now >= held.advisoryAt || cell.jumps !== clock.jumps) return undefined
     if (request !== undefined && asksForMore(request, held.expiresAt - now)) return undefined
     cell.served += 1
@@ -67,7 +67,7 @@ export function createRefresher<T extends Expiring>(
     if (request.signal?.aborted) return Promise.reject(request.signal.reason)
     const problem = wrong ?? wrongOption(source, request)
     if (problem !== undefined) return Promise.reject(problem)
-    const now = clock.now()
+    const now = readClock(clock)
     const hasJumpedBack = cell.jumps !== clock.jumps
     cell.jumps = clock.jumps
     if (hasJumpedBack) keeper.forgetTimes(cell)
@@ -118,19 +118,24 @@ export function createRefresher<T extends Expiring>(
   async function patient(cell: Cell<T>, held: Held<T>, request: ResolveRequest): Promise<T> {
     if (isLeftAlone(cell)) return held.identity
     const current = cell.flight ?? start(cell, request)
-    const waitedMs = Math.max(0, clock.ownNow() - current.startedAt)
+    const waitedMs = Math.max(0, ownNow() - current.startedAt)
     const leftMs = held.expiresAt - runtime.now() + waitedMs
     const patienceMs = Math.min(PATIENCE_MS, leftMs / 3) - waitedMs
     if (patienceMs <= 0) return held.identity
     const enough = new AbortController()
     const patience = runtime.sleep(patienceMs, enough.signal, request.background).then(...both(undefined))
     const outcome = await waited(cell, Promise.race([current.outcome, patience]), request).finally(() => enough.abort(OVER))
-    if (outcome === undefined && !slow.has(current)) {
-      slow.add(current)
-      const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
-      keeper.tellKept(cell, held, error, current.startedAt, true)
-    }
+    if (outcome === undefined) tellSlow(cell, current, patienceMs)
     return bestLeft(cell, request)
+  }
+
+  /** Once a flight. What is held may have been refused by a service meanwhile: then nobody is served it. */
+  function tellSlow(cell: Cell<T>, current: Flight<T>, patienceMs: number): void {
+    const { held } = cell
+    if (held === undefined || !keeper.isServable(held) || slow.has(current)) return
+    slow.add(current)
+    const error = new CredentialsError('UNAVAILABLE', source, `no answer within ${Math.round(patienceMs)} ms`)
+    keeper.tellKept(cell, held, error, current.startedAt, true)
   }
 
   /** What is held now, which may be newer than it was before the wait, or gone because a service refused it. */
@@ -176,7 +181,7 @@ export function createRefresher<T extends Expiring>(
   }
 
   async function waited<R>(cell: Cell<T>, work: Promise<R>, { signal, background = false }: ResolveRequest): Promise<R> {
-    const since = clock.ownNow()
+    const since = ownNow()
     cell.waiting += 1
     // A refresh behind that waits for its own source keeps no caller waiting, and no process alive.
     if (!background) awake.need()
@@ -186,7 +191,7 @@ export function createRefresher<T extends Expiring>(
       cell.waiting -= 1
       if (!background) {
         awake.release()
-        events.emit({ type: 'waited', subject: cell.subject, ms: clock.ownNow() - since })
+        events.emit({ type: 'waited', subject: cell.subject, ms: ownNow() - since })
       }
     }
   }
@@ -202,7 +207,7 @@ export function createRefresher<T extends Expiring>(
       if (cell.flight !== current) return result
       cell.flight = undefined
       // A clock that is ahead only now is to be missed when it has gone back: instants remembered from here would never come.
-      clock.now()
+      readClock(clock)
       if (!result.ok) return keeper.fail(cell, result.error, inner.startedAt)
       const refused = cell.trouble?.refused
       const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
@@ -245,26 +250,6 @@ function awakeWhileNeeded(runtime: Runtime): { need(): void; release(): void } {
       needed -= 1
       if (needed === 0) over.abort(OVER)
     },
-  }
-}
-
-/** The runtime's clock, which counts how often the machine's own was found to have gone backwards: one that an answer sets has not jumped. */
-function jumpingClock(runtime: Runtime) {
-  const offset = clockOffset(runtime)
-  let lastSeen = -Infinity
-  let jumps = 0
-  return {
-    get jumps() {
-      return jumps
-    },
-    now(): number {
-      const now = runtime.now()
-      const own = now - offset()
-      if (own < lastSeen - CLOCK_SLACK_MS) jumps += 1
-      lastSeen = own
-      return now
-    },
-    ownNow: () => runtime.now() - offset(),
   }
 }
 

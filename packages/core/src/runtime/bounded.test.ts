@@ -64,6 +64,12 @@ describe('bounded', () => {
     expect([other.ended(), other.stops.length]).toEqual(['in time', 0])
   })
 
+  test('does not begin for a caller who has left', async () => {
+    const start = () => expect.unreachable()
+    const bounds = { deadlineMs: 100, signal: AbortSignal.abort('gone'), lateness: () => late }
+    await expect(bounded(bounds, fakeWorld().sleep, start)).rejects.toBe('gone')
+  })
+
   test('waits for the stop, even for one that fails', async () => {
     const world = fakeWorld()
     let ended: unknown

@@ -1,4 +1,5 @@
 /** @module Work that ends once: with its result, its failure, at its deadline, or when the caller leaves. */
+import { after } from './after.js'
 import type { Runtime } from './runtime.js'
 
 export interface Bounds {
@@ -19,13 +20,14 @@ export function bounded<T>(
   sleep: Runtime['sleep'],
   start: (finish: (value: T) => void, fail: (reason: unknown) => void) => () => unknown,
 ): Promise<T> {
-  const over = new AbortController()
+  let isOver = false
 
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
     const claimEnd = () => {
-      if (over.signal.aborted) return false
-      // With a reason: without one it would make an exception with its stack, at every request.
-      over.abort('over')
+      if (isOver) return false
+      isOver = true
+      callOff()
       signal?.removeEventListener('abort', onAbort)
       return true
     }
@@ -41,9 +43,6 @@ export function bounded<T>(
 
     const stop = start(finish, fail)
     signal?.addEventListener('abort', onAbort, { once: true })
-    sleep(deadlineMs, over.signal, background).then(
-      () => fail(lateness()),
-      () => {},
-    )
+    const callOff = after(sleep, { ms: deadlineMs, background, work: () => fail(lateness()) })
   })
 }

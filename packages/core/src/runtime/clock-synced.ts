@@ -10,12 +10,15 @@ const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT
 const synced = new WeakMap<Runtime, Runtime>()
 const offsets = new WeakMap<Runtime, () => number>()
 
-/**
- * By how many milliseconds answers have set the clock of `runtime`. Without it, one has the machine's own: by that goes how long something took, how long
- * it is remembered, and whether the clock jumped.
- */
+/** By how many milliseconds answers have set the clock of `runtime`. */
 export function clockOffset(runtime: Runtime): () => number {
   return offsets.get(runtime) ?? (() => 0)
+}
+
+/** The machine's own clock, which no answer sets: by it goes how long something took, how long it is remembered, and whether the clock jumped. */
+export function ownClock(runtime: Runtime): () => number {
+  const offset = clockOffset(runtime)
+  return () => runtime.now() - offset()
 }
 
 /**

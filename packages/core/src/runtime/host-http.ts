@@ -16,7 +16,6 @@ export async function hostHttp(request: HttpRequest): Promise<HttpResponse> {
   const agent = await agentFor(url)
   const { request: send } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
   const { signal, deadlineMs = DEFAULT_HTTP_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, background = false } = request
-  signal?.throwIfAborted()
 
   const lateness = () => new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`)
   return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, hostRuntime.sleep, (finish, fail) => {
@@ -26,28 +25,29 @@ export async function hostHttp(request: HttpRequest): Promise<HttpResponse> {
       fail(new TransportError(error.code ?? 'ECONNRESET', `${url.host}: ${error.code ?? error.message}`))
     })
     outgoing.on('response', (incoming) => {
-      const head = { status: incoming.statusCode ?? 0, headers: joinHeaders(incoming) }
-      readBody(incoming, maxBodyBytes).then((text) => finish({ ...head, text }), fail)
+      const finishWith = (text: string) => finish({ status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), text })
+      readBody(incoming, maxBodyBytes, finishWith, fail)
     })
     outgoing.end(request.body)
     return () => outgoing.destroy()
   })
 }
 
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+function readBody(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  finish: (text: string) => void,
+  fail: (error: TransportError) => void,
+): void {
   const chunks: Buffer[] = []
   let size = 0
-  try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > maxBytes) throw new TransportError('EMSGSIZE', `the answer is longer than ${maxBytes} bytes`)
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    if (error instanceof TransportError) throw error
-    throw new TransportError(nodeCodeOf(error) ?? 'ECONNRESET', 'the answer broke off')
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > maxBytes) return fail(new TransportError('EMSGSIZE', `the answer is longer than ${maxBytes} bytes`))
+    chunks.push(chunk)
+  })
+  incoming.on('end', () => finish(Buffer.concat(chunks).toString('utf8')))
+  incoming.on('error', (error) => fail(new TransportError(nodeCodeOf(error) ?? 'ECONNRESET', 'the answer broke off')))
 }
 
 function joinHeaders(incoming: IncomingMessage): Record<string, string> {

@@ -4,24 +4,28 @@
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** `Runtime.sleep` of the host. */
-export async function hostSleep(ms: number, signal?: AbortSignal, background = false): Promise<void> {
-  let left = ms
-  for (; left > LONGEST_TIMER_MS; left -= LONGEST_TIMER_MS) await timer(LONGEST_TIMER_MS, signal, background)
-  return timer(left, signal, background)
-}
-
-function timer(ms: number, signal: AbortSignal | undefined, background: boolean): Promise<void> {
+export function hostSleep(ms: number, signal?: AbortSignal, background = false): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     const onAbort = () => {
-      clearTimeout(timeout)
+      callOff()
       reject(signal?.reason)
     }
-    const timeout = setTimeout(() => {
+    const callOff = hostTimer(ms, background, () => {
       signal?.removeEventListener('abort', onAbort)
       resolve()
-    }, ms)
-    if (background) timeout.unref()
+    })
     signal?.addEventListener('abort', onAbort, { once: true })
   })
+}
+
+/** Runs `work` after `ms`, unless the function returned is called before. A `background` one does not keep the process alive. */
+export function hostTimer(ms: number, background: boolean, work: () => void): () => void {
+  let timeout: NodeJS.Timeout
+  const wait = (leftMs: number) => {
+    timeout = setTimeout(() => (leftMs > LONGEST_TIMER_MS ? wait(leftMs - LONGEST_TIMER_MS) : work()), Math.min(leftMs, LONGEST_TIMER_MS))
+    if (background) timeout.unref()
+  }
+  wait(ms)
+  return () => clearTimeout(timeout)
 }

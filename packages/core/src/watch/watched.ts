@@ -1,5 +1,5 @@
 /** @module What is made of files, over time: looked at now and then, made anew when they say something else, kept while they are rewritten. */
-import { abortable, codeOf, reasonOf, type CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { abortable, bounded, codeOf, reasonOf, type CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
 
 export interface WatchOptions<V> {
   /** Reads the files, and makes the value of them; `before` is what was made last. */
@@ -100,10 +100,13 @@ export function watched<V>(options: WatchOptions<V>, runtime: Runtime): Watched<
     return abortable(shared.waiting, signal)
   }
 
-  async function inTime(work: Promise<V>): Promise<V> {
-    const over = new AbortController()
-    const tooLate = runtime.sleep(lookTimeoutMs, over.signal, true).then(() => Promise.reject(late(lookTimeoutMs)))
-    return Promise.race([work, tooLate]).finally(() => over.abort())
+  function inTime(work: Promise<V>): Promise<V> {
+    const bounds = { deadlineMs: lookTimeoutMs, signal: undefined, background: true, lateness: () => late(lookTimeoutMs) }
+    return bounded(bounds, runtime.sleep, (finish, reject) => {
+      work.then(finish, reject)
+      // A look goes on: what it finds is for those who come later.
+      return () => {}
+    })
   }
 
   async function current({ forceRefresh = false, signal }: ResolveRequest): Promise<V> {

@@ -479,6 +479,39 @@ describe('events', () => {
     expectNoSecrets([KEYS.secretAccessKey, 'CANARYminted', 'CANARYtoken'], events)
   })
 
+  test('tell how long it took, whatever the answer says of the clock', async () => {
+    const { text, headers } = assumed('ASIACANARYROLE000001', new Date(START + 2 * HOUR_MS).toISOString()) as Record<string, string>
+    const answer = { text, headers: { ...Object(headers), date: new Date(START + HOUR_MS).toUTCString() }, delayMs: 100 } as FakeAnswer
+    const { world, pool, events } = open({}, () => answer)
+    const call = pool.role({ RoleArn })()
+    await world.advance(100)
+    await call
+    expect(events.map((event) => [event.type, 'ms' in event && event.ms])).toEqual([
+      ['refreshed', 100],
+      ['waited', 100],
+    ])
+  })
+
+  test('of another tenant of the same role are not heard', async () => {
+    const down = () => Promise.reject(new Error('down'))
+    const { pool, events } = open({
+      store: { get: down, set: down, delete: down },
+      source: async () => Object.assign({ ...KEYS }, { $source: { CREDENTIALS_IMDS: '0' } }),
+    })
+    const [mine, theirs] = ['mine', 'theirs'].map((ExternalId) => pool.role({ RoleArn, ExternalId, DurationSeconds: 7_200 }))
+    const heard: { mine: CredentialsEvent[]; theirs: CredentialsEvent[] } = { mine: [], theirs: [] }
+    mine?.observe((event) => heard.mine.push(event))
+    theirs?.observe((event) => heard.theirs.push(event))
+    await Promise.all([mine?.(), theirs?.()])
+    expect(heard.mine.length + heard.theirs.length).toBe(events.length)
+    expect(new Set([...heard.mine, ...heard.theirs])).toEqual(new Set(events))
+    const types = ({ type }: CredentialsEvent) => type
+    expect(heard.theirs.map(types)).toEqual(['notice', 'notice', 'notice', 'refreshed', 'waited'])
+    // The pool learns once that its master is a role, and tells the role that was first.
+    expect(heard.mine.map(types)).toEqual(['notice', 'notice', 'notice', 'notice', 'refreshed', 'waited'])
+    for (const { subject } of events) expect(subject).toBe(RoleArn)
+  })
+
   test('of a store that fails name it too', async () => {
     const down = () => Promise.reject(new Error('down'))
     const { pool, events } = open({ store: { get: down, set: down, delete: down } })

@@ -17,6 +17,7 @@ import {
 import type { StsOptions } from '../sts/connect-to-sts.js'
 import type { SessionParams } from '../sts/mint.js'
 import type { PooledRoles } from './pooled-roles.js'
+import { roleEvents } from './role-events.js'
 
 export interface RolePoolOptions extends StsOptions, Omit<CacheOptions, 'refresh' | 'autoRefresh'> {
   /** Who assumes the roles: asked for every session, so it should cache, as this library's providers do. */
@@ -54,7 +55,7 @@ const CONCURRENCY = 20
 export function createRolePool(options: RolePoolOptions, host: Runtime = hostRuntime): RolePool {
   const runtime = clockSynced(host)
   const { source: master, max = MAX, concurrency = CONCURRENCY } = options
-  const events = eventsOf(SOURCE, () => runtime.now(), options.onEvent)
+  const events = roleEvents(eventsOf(SOURCE, () => runtime.now(), options.onEvent))
   const wrong = wrongOption('createRolePool', options)
   let roles: PooledRoles | undefined
   let making: Promise<PooledRoles> | undefined
@@ -85,8 +86,7 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
       resolve: (request) => roles?.resolve(key, request) ?? first(key, request),
       invalidate: (identity) => roles?.invalidate(key, identity),
       status: () => roles?.status(key),
-      // Another tenant's events are nobody's business here.
-      observe: (listener) => events.observe((event) => event.subject === RoleArn && listener(event)),
+      observe: (listener) => events.observe(key, listener),
       close: () => roles?.forget(key),
     })
   }

@@ -1,6 +1,7 @@
 /** @module The roles of a pool: a cell each, all on one refresher. */
 import {
   cached,
+  canonicalForm,
   clockSynced,
   createRefresher,
   newCell,
@@ -10,7 +11,6 @@ import {
   type CacheStatus,
   type Credentials,
   type CredentialsEvent,
-  type Events,
   type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
@@ -20,13 +20,14 @@ import { sessionOpener } from '../sts/session-opener.js'
 import { sessionPlace } from '../sts/session-place.js'
 import { callGate } from './call-gate.js'
 import type { RoleParams, RolePoolOptions } from './create-role-pool.js'
+import type { RoleEvents } from './role-events.js'
 
 export interface PooledRolesOptions extends RolePoolOptions {
   readonly max: number
   readonly concurrency: number
   /** Name of the pool in errors and events. */
   readonly pool: string
-  readonly events: Events
+  readonly events: Pick<RoleEvents, 'emit' | 'forward'>
 }
 
 /** Roles by their keys: their parameters in canonical form. */
@@ -45,9 +46,9 @@ export interface PooledRoles {
 export function pooledRoles(options: PooledRolesOptions, host: Runtime): PooledRoles {
   const runtime = clockSynced(host)
   const { source: master, max, concurrency, pool, events } = options
-  const refresher = createRefresher<Credentials>(load, refresherOptions(pool, options), namingRoles(events), runtime)
+  const refresher = createRefresher<Credentials>(load, refresherOptions(pool, options), events, runtime)
   const connect = connectToSts(options, host)
-  const open = sessionOpener({ source: pool, connect, master, events, subjectOf: ({ RoleArn }) => RoleArn }, runtime)
+  const open = sessionOpener({ source: pool, connect, master, events, subjectOf: canonicalForm }, runtime)
   const gate = callGate(concurrency, runtime)
   const cells = new LRUCache<string, Cell<Credentials>>({ max, dispose: release })
   /** Pushed out, or closed, while somebody waited for them: until then they are the only ones to ask STS for their key. */
@@ -82,7 +83,7 @@ export function pooledRoles(options: PooledRolesOptions, host: Runtime): PooledR
       const by = await master({ ...again, forceRefresh: false, minRemainingMs: undefined })
       return sessionPlace(params, by, { clientConfig: options.clientConfig, request: again }, runtime)
     }
-    const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: params.RoleArn })
+    const onEvent = (event: CredentialsEvent) => events.forward({ ...event, subject: key })
     // The pool's own cells are the cache in memory.
     return cached(sourced(pool, mint), { ...options, refresh: false, place, given: givenOf(key), onEvent }, runtime)(request)
   }
@@ -121,12 +122,4 @@ export function pooledRoles(options: PooledRolesOptions, host: Runtime): PooledR
 /** A role's parameters rest in its key alone: ten thousand copies beside it would cost more than the credentials, and nobody else can change them. */
 function paramsOf(key: string): RoleParams {
   return JSON.parse(key)
-}
-
-/** The pool's cells go by their keys, its events by their roles. */
-function namingRoles(events: Events): Events {
-  return {
-    ...events,
-    emit: (fact) => events.emit(fact.subject === undefined ? fact : { ...fact, subject: paramsOf(fact.subject).RoleArn }),
-  }
 }

@@ -26,7 +26,7 @@ export function samlProvider(options: FromSamlAssertionOptions, runtime: Runtime
         return call(
           {
             roleArn,
-            send: ({ client, sts }, sending) => client.send(new sts.AssumeRoleWithSAMLCommand({ ...params, PolicyArns }), sending),
+            send: ({ client, sts }, sent) => client.send(sent(new sts.AssumeRoleWithSAMLCommand({ ...params, PolicyArns }))),
             $source: { CREDENTIALS_STS_ASSUME_ROLE_SAML: 'j' },
             secrets: [SAMLAssertion, policy],
           },

@@ -1,7 +1,8 @@
 /** @module Calls of STS that nobody signs: a token in them says who asks. */
-import { clockSynced, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
+import { abortable, clockSynced, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { AssumedRoleUser, Credentials as StsCredentials } from '@aws-sdk/client-sts'
-import { connectToSts, sendOptions, type StsConnection, type StsOptions } from './connect-to-sts.js'
+import { connectToSts, type StsConnection, type StsOptions } from './connect-to-sts.js'
+import { sentFor } from './sent-for.js'
 import { sessionIdentity } from './session-identity.js'
 import { toStsError } from './sts-error.js'
 import type { StsSettingsOf } from './sts-settings.js'
@@ -14,7 +15,8 @@ interface RoleAnswer {
 
 export interface UnsignedCall {
   readonly roleArn: string
-  readonly send: (connection: StsConnection, options: ReturnType<typeof sendOptions>) => Promise<RoleAnswer>
+  /** Each command is to be sent as what `sent` makes of it. */
+  readonly send: (connection: StsConnection, sent: <C extends { readonly input: object }>(command: C) => C) => Promise<RoleAnswer>
   /** AWS's marks of how the identity came about. */
   readonly $source: Readonly<Record<string, string>>
   /** What is sent and must not come back in a message. */
@@ -29,13 +31,16 @@ export function unsignedCalls(
   settingsOf?: StsSettingsOf,
 ): (call: UnsignedCall, request?: ResolveRequest) => Promise<Credentials> {
   const connect = connectToSts(options, runtime, settingsOf)
-  return async ({ roleArn, send, $source, secrets }, request) => {
-    const connection = await connect({ callerClientConfig: request?.callerClientConfig, roleArn })
+  return async ({ roleArn, send, $source, secrets }, request = {}) => {
+    const connection = await connect({ callerClientConfig: request.callerClientConfig, roleArn })
     try {
-      const answer = await send(connection, sendOptions(request))
+      const answer = await abortable(
+        send(connection, (command) => sentFor(request, command)),
+        request.signal,
+      )
       return sessionIdentity(answer.Credentials, answer.AssumedRoleUser?.Arn, $source, { source, now: () => clockSynced(runtime).now() })
     } catch (error) {
-      if (request?.signal?.aborted) throw request.signal.reason
+      if (request.signal?.aborted) throw request.signal.reason
       throw toStsError(error, source, `${roleArn} could not be assumed`, runtime.now(), secrets)
     }
   }

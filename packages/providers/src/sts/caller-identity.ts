@@ -1,6 +1,7 @@
 /** @module Who AWS takes credentials for: AWS STS GetCallerIdentity, which needs no permission. */
-import { CredentialsError, hostRuntime, type Credentials, type Runtime } from '@credchain/core'
-import { connectToSts, sendOptions } from './connect-to-sts.js'
+import { abortable, CredentialsError, hostRuntime, type Credentials, type Runtime } from '@credchain/core'
+import { connectToSts } from './connect-to-sts.js'
+import { sentFor } from './sent-for.js'
 import type { StsEndpointOptions } from './sts-endpoint.js'
 import { toStsError } from './sts-error.js'
 
@@ -31,7 +32,8 @@ export async function callerIdentity(
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   try {
     const connection = await connectToSts({ clientConfig }, runtime)({ credentials })
-    const { Account, Arn, UserId } = await connection.client.send(new connection.sts.GetCallerIdentityCommand(), sendOptions({ signal }))
+    const command = sentFor({ ...(signal && { signal }) }, new connection.sts.GetCallerIdentityCommand({}))
+    const { Account, Arn, UserId } = await abortable(connection.client.send(command), signal)
     if (Account && Arn && UserId) return { account: Account, arn: Arn, userId: UserId, region: connection.region }
     throw new CredentialsError('UNAVAILABLE', 'sts', 'the answer to GetCallerIdentity tells no account, ARN and user id')
   } catch (error) {

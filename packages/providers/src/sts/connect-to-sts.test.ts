@@ -2,7 +2,7 @@ import type { Runtime } from '@credchain/core'
 import { fakeWorld, startSandbox, virtualClock, type FakeWorld } from '@credchain/sandbox'
 import { hostRuntime } from '@credchain/core'
 import { describe, expect, test, vi } from 'vitest'
-import { connectToSts, sendOptions, type StsClientPlugin, type StsOptions } from './connect-to-sts.js'
+import { connectToSts, type StsClientPlugin, type StsOptions } from './connect-to-sts.js'
 
 const KEYS = { accessKeyId: 'AKIACANARYCANARY7Q2F', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
 const ANSWER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::1:user/a</Arn>
@@ -194,11 +194,4 @@ describe('what it is built with', () => {
     const clients = await Promise.all(Array.from({ length: 10 }, async () => (await connect({ credentials: KEYS })).client))
     expect(new Set(clients).size).toBe(1)
   })
-})
-
-test('sendOptions takes the signal along', () => {
-  const { signal } = new AbortController()
-  expect(sendOptions({ signal })).toEqual({ abortSignal: signal })
-  expect(sendOptions({})).toEqual({})
-  expect(sendOptions()).toEqual({})
 })

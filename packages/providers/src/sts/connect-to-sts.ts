@@ -1,8 +1,9 @@
 /** @module The way to AWS STS: `@aws-sdk/client-sts`, loaded when a role is really assumed, on the runtime's own transport. */
-import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type ResolveRequest, type Runtime } from '@credchain/core'
+import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type Runtime } from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import type { LRUCache } from 'lru-cache'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
+import { knowsCalls } from './sent-for.js'
 import { fromSharedFiles, type StsSettingsOf } from './sts-settings.js'
 import { stsWay, type StsWay } from './sts-way.js'
 
@@ -78,6 +79,7 @@ export function connectToSts(
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(clockSynced(runtime)),
       userAgentAppId,
+      cacheMiddleware: true,
       ...clientConfig,
       ...way,
       // What the files and variables say is in the way already; the SDK would look for itself on the host, and for another profile.
@@ -86,16 +88,11 @@ export function connectToSts(
       ...(credentials && { credentials: Object.assign(async () => credentials, { memoized: true }) }),
     })
     for (const plugin of clientPlugins) client.middlewareStack.use(plugin)
-    return client
+    return knowsCalls(client)
   }
 }
 
 async function load(): Promise<Loaded> {
   const [sts, { LRUCache }] = await Promise.all([import('@aws-sdk/client-sts'), import('lru-cache')])
   return { sts, clients: new LRUCache({ max: MAX_CLIENTS }) }
-}
-
-/** The signal and the deadline of a call, as `send` takes them. */
-export function sendOptions({ signal, background }: ResolveRequest = {}): { abortSignal?: AbortSignal; background?: boolean } {
-  return { ...(signal && { abortSignal: signal }), ...(background && { background }) }
 }

@@ -1,7 +1,8 @@
 /** @module One call of STS that gives credentials: AssumeRole, GetFederationToken for a name, GetSessionToken without either. */
 import type { Credentials, ResolveRequest } from '@credchain/core'
 import type { AssumeRoleCommandInput, GetFederationTokenCommandInput } from '@aws-sdk/client-sts'
-import { sendOptions, type StsConnection } from './connect-to-sts.js'
+import type { StsConnection } from './connect-to-sts.js'
+import { sentFor } from './sent-for.js'
 import { sessionIdentity, type Minter } from './session-identity.js'
 
 export type SessionParams = Partial<AssumeRoleCommandInput>
@@ -21,11 +22,12 @@ const ROLE_FEATURES = [
   'CREDENTIALS_SSO_LEGACY',
 ]
 
-/** The credentials are certainly a role's session. Others may be one too: only STS can tell. */
-export function isRoleSession(identity: Credentials): boolean {
-  const attributed: Credentials & { readonly $source?: unknown } = identity
-  const { $source } = attributed
-  return typeof $source === 'object' && $source !== null && ROLE_FEATURES.some((feature) => feature in $source)
+/** A role's session, or a user's keys or session; undefined where the credentials do not say, and only STS can tell. */
+export function isRoleSession(identity: Credentials): boolean | undefined {
+  const { $source, sessionToken }: Credentials & { readonly $source?: unknown } = identity
+  const features = typeof $source === 'object' && $source !== null ? $source : {}
+  if (ROLE_FEATURES.some((feature) => feature in features)) return true
+  return sessionToken === undefined || 'CREDENTIALS_STS_SESSION_TOKEN' in features ? false : undefined
 }
 
 /** Sends the call and makes credentials of the answer. Throws what the SDK throws, and `UNAVAILABLE` for an answer that is of no use. */
@@ -39,11 +41,11 @@ export async function mint(
   const { DurationSeconds, SerialNumber, TokenCode, Policy, PolicyArns, Tags } = rest
   if (Name !== undefined) {
     const command = new sts.GetFederationTokenCommand({ Name, DurationSeconds, Policy, PolicyArns, Tags })
-    const answer = await client.send(command, sendOptions(request))
+    const answer = await client.send(sentFor(request, command))
     return sessionIdentity(answer.Credentials, answer.FederatedUser?.Arn, { CREDENTIALS_STS_FEDERATION_TOKEN: 'l' }, minter)
   }
   if (RoleArn === undefined) {
-    const answer = await client.send(new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode }), sendOptions(request))
+    const answer = await client.send(sentFor(request, new sts.GetSessionTokenCommand({ DurationSeconds, SerialNumber, TokenCode })))
     return sessionIdentity(answer.Credentials, undefined, { CREDENTIALS_STS_SESSION_TOKEN: 'm' }, minter)
   }
   const command = new sts.AssumeRoleCommand({
@@ -51,6 +53,6 @@ export async function mint(
     RoleArn,
     RoleSessionName: rest.RoleSessionName ?? `credchain-${Math.round(minter.now())}`,
   })
-  const answer = await client.send(command, sendOptions(request))
+  const answer = await client.send(sentFor(request, command))
   return sessionIdentity(answer.Credentials, answer.AssumedRoleUser?.Arn, { CREDENTIALS_STS_ASSUME_ROLE: 'i' }, minter)
 }

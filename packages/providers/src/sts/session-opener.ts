@@ -1,5 +1,13 @@
 /** @module A session, whatever it takes: the code of a device, newer master credentials, a shorter duration. */
-import { CredentialsError, isSameIdentity, type Credentials, type Events, type ResolveRequest, type Runtime } from '@credchain/core'
+import {
+  abortable,
+  CredentialsError,
+  isSameIdentity,
+  type Credentials,
+  type Events,
+  type ResolveRequest,
+  type Runtime,
+} from '@credchain/core'
 import type { StsCall, StsConnection } from './connect-to-sts.js'
 import { mfaQuestion, type MfaCodeProvider } from './mfa-question.js'
 import { isRoleSession, mint, ROLE_CHAINING_LIMIT_SECONDS, type MintParams } from './mint.js'
@@ -12,7 +20,7 @@ export interface SessionContext {
   readonly connect: (call: StsCall) => Promise<StsConnection>
   readonly master: (request: ResolveRequest) => Promise<Credentials>
   readonly mfaCodeProvider?: MfaCodeProvider
-  readonly events: Events
+  readonly events: Pick<Events, 'emit'>
   /** Which of the provider's identities it is about, for events; absent where it gives one only. */
   readonly subjectOf?: (params: MintParams) => string | undefined
 }
@@ -23,10 +31,12 @@ export function doingOf({ RoleArn, Name }: MintParams): string {
   return RoleArn === undefined ? 'get a session token' : `assume ${RoleArn}`
 }
 
-/** Opens sessions. That the master is a role is remembered once STS has said so: what is asked of it is clamped from then on. */
+/** Opens sessions. Of a master that does not say what it is, that it is a role is remembered once STS has said so. */
 export function sessionOpener(context: SessionContext, runtime: Runtime) {
   const { source, connect, mfaCodeProvider, events, subjectOf } = context
-  let isChained = false
+  /** What a master is that does not say. */
+  let isRole = false
+  let isTold = false
 
   return async function open(params: MintParams, request: ResolveRequest = {}): Promise<Credentials> {
     const doing = doingOf(params)
@@ -36,8 +46,6 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     // Nobody is asked for a code in vain, and none grows old while the master is asked.
     let TokenCode = question === undefined ? params.TokenCode : await question(false)
     secrets.push(TokenCode)
-    const wasChained = isChained
-
     async function master(forceRefresh: boolean): Promise<Credentials> {
       // It signs one call only: how long the session is to live is nothing to it.
       const found = await context.master({ ...request, forceRefresh, minRemainingMs: undefined })
@@ -49,21 +57,20 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
       return found
     }
 
-    async function attempt(by: Credentials): Promise<Credentials> {
-      const isRole = isRoleSession(by)
-      if (isRole && isLong(params)) learnChained(params)
-      // What has no session token is a user, whatever the master was before.
-      const isClamped = isLong(params) && (isRole || (isChained && by.sessionToken !== undefined))
+    async function attempt(by: Credentials, isClamped = isLong(params) && (isRoleSession(by) ?? isRole)): Promise<Credentials> {
+      if (isClamped) tellClamped(params)
       const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : params.DurationSeconds
       const connection = await connect({ credentials: by, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn })
-      return mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
+      const minted = mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
+      // The SDK may be waiting for its next attempt.
+      return abortable(minted, request.signal)
     }
 
     /** What else to try after a failure: another code, newer master credentials, or a shorter session. */
     async function secondTry(error: unknown): Promise<Credentials | undefined> {
-      if (isRoleChainingLimit(error) && isLong(params) && !wasChained) {
-        learnChained(params)
-        return attempt(identity)
+      if (isRoleChainingLimit(error) && isLong(params)) {
+        isRole = true
+        return attempt(identity, true)
       }
       if (isMfaRefused(error) && question !== undefined) {
         const other = await question(true)
@@ -85,9 +92,9 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
   }
 
   /** Told of the first role that it concerns: it is a fact about the master. */
-  function learnChained(params: MintParams): void {
-    if (isChained) return
-    isChained = true
+  function tellClamped(params: MintParams): void {
+    if (isTold) return
+    isTold = true
     const limit = ROLE_CHAINING_LIMIT_SECONDS
     const reason = `${doingOf(params)}: a role assumed by a role lasts one hour at most; asking for ${limit} s instead of ${params.DurationSeconds} s`
     events.emit({ type: 'notice', subject: subjectOf?.(params), reason })

@@ -103,6 +103,43 @@ describe('a role upon a role lasts one hour at most', () => {
     expect(notices).toEqual([])
   })
 
+  test.each<[string, (user: Provider) => Provider]>([
+    ['of a user', (user) => user],
+    ['of a user, who does not say so', silent],
+  ])('a later session %s may ask for more, whatever the master was before', async (_, spoken) => {
+    await using world = await open()
+    const user = fromTemporaryCredentials({ masterCredentials: KEYS }, world.runtime)
+    const role = baseRole(world)
+    let now: Provider = role
+    const { provider } = longRole(world, (request) => now(request), 7_200, false)
+    await provider()
+    now = spoken(user)
+    expect(await provider()).toMatchObject({ expiration: new Date(NOW + 7_200_000) })
+    now = role
+    expect(await provider()).toMatchObject({ expiration: new Date(NOW + 3_600_000) })
+  })
+
+  test('a session of a user who says so may ask for more after a role that did not', async () => {
+    await using world = await open()
+    const user = fromTemporaryCredentials({ masterCredentials: KEYS }, world.runtime)
+    let now = silent(baseRole(world))
+    const { provider } = longRole(world, (request) => now(request), 7_200, false)
+    await provider()
+    now = user
+    expect(await provider()).toMatchObject({ expiration: new Date(NOW + 7_200_000) })
+  })
+
+  test('a role that does not say so after one that did: after STS said so', async () => {
+    await using world = await open()
+    let now: Provider = baseRole(world)
+    const { provider, notices } = longRole(world, (request) => now(request), 7_200, false)
+    await provider()
+    now = silent(now)
+    expect(await provider()).toMatchObject({ expiration: new Date(NOW + 3_600_000) })
+    expect(asked(world)).toEqual(['43200', '3600', '7200', '3600'])
+    expect(notices).toEqual([CLAMPED])
+  })
+
   test.each<[string, Record<string, string>]>([
     ['a user', {}],
     ['a container endpoint, which may vend a user', { CREDENTIALS_HTTP: 'z' }],

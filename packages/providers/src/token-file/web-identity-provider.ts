@@ -90,7 +90,7 @@ function overSts(source: string, options: StsOptions, runtime: Runtime, settings
     call(
       {
         roleArn: params.RoleArn,
-        send: ({ client, sts }, sending) => client.send(new sts.AssumeRoleWithWebIdentityCommand(params), sending),
+        send: ({ client, sts }, sent) => client.send(sent(new sts.AssumeRoleWithWebIdentityCommand(params))),
         $source: { CREDENTIALS_STS_ASSUME_ROLE_WEB_ID: 'k' },
         secrets: [params.WebIdentityToken, params.Policy],
       },

@@ -1,5 +1,5 @@
 /** @module A server that is slow or down costs a moment, once. */
-import { CredentialsError, type Runtime } from '@credchain/core'
+import { bounded as endingOnce, CredentialsError, type Runtime } from '@credchain/core'
 
 /** After a failure the server is left alone for so long: a mint asks it up to four times, and has waited once. */
 const REST_MS = 1_000
@@ -20,34 +20,18 @@ export function bounded(source: string, deadlineMs: number, runtime: Runtime): B
   return async <R>(call: () => Promise<R>, late?: (result: R) => Promise<unknown>) => {
     // A clock that was set back does not make the rest longer.
     if (failure !== undefined && runtime.now() < restUntil && restUntil - runtime.now() <= REST_MS) throw failure
-    const settled = new AbortController()
-    let isLate = false
-    const deadline = runtime.sleep(deadlineMs, settled.signal).then(
-      () => {
-        isLate = true
-        throw fail(`no answer within ${deadlineMs} ms`)
-      },
-      () => new Promise<never>(() => {}),
-    )
-    const answer = Promise.resolve()
-      .then(call)
-      .then(
-        async (result) => {
-          if (isLate) await late?.(result)
-          return result
-        },
-        // The words of the client may hold its address with a password.
-        (error: unknown) => {
-          throw isLate ? error : fail(`the call failed${codeIn(error)}`)
-        },
-      )
-    // After the deadline nobody listens any more.
-    answer.catch(() => {})
-    try {
-      return await Promise.race([answer, deadline])
-    } finally {
-      settled.abort()
-    }
+    const lateness = () => fail(`no answer within ${deadlineMs} ms`)
+    return endingOnce<R>({ deadlineMs, signal: undefined, lateness }, runtime.sleep, (finish, failWith) => {
+      let isLate = false
+      const answered = async () => {
+        const result = await call()
+        if (isLate) await late?.(result)
+        finish(result)
+      }
+      // The words of the client may hold its address with a password. After the deadline nobody listens any more.
+      answered().catch((error: unknown) => isLate || failWith(fail(`the call failed${codeIn(error)}`)))
+      return () => (isLate = true)
+    })
   }
 }
 
