@@ -1,4 +1,7 @@
 import { transform } from 'esbuild'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
 import { rmSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -71,6 +74,64 @@ test('Twilio recordings in S3', async () => {
   expect(made.map(({ status }) => status)).toEqual([200, 201, 200, 201])
   expect(twilio.credentials.map(({ sid }) => sid)).toEqual([twilio.settings('recording').awsCredentialsSid])
   expect(await world.run('aws', ['iam', 'list-access-keys', '--user-name', 'twilio-uploads'])).toContain(twilio.credentials[0]?.accessKeyId)
+})
+
+test('a laptop with SSO and MFA', async () => {
+  const alice = {
+    userName: 'alice',
+    accessKeyId: 'AKIACANARYCANARYUSER',
+    secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234',
+    mfa: { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/alice`, tokenCode: '123456' },
+  }
+  await using world = await openPageWorld({
+    users: [alice],
+    roles: [{ arn: roleArn('ops'), requireMfa: true }],
+    sso: { assignments: [{ accountId: ACCOUNT, roleName: 'Developer' }] },
+  })
+  // What `aws sso login` leaves, and what the console has the reader download.
+  const login = `.aws/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`
+  await put(join(world.home, login), JSON.stringify(world.sandbox.sso.signIn()))
+  await put(join(world.home, 'accessKeys.csv'), `Access key ID,Secret access key\r\n${alice.accessKeyId},${alice.secretAccessKey}\r\n`)
+  await follow('docs/laptop.md', world)
+  expect(world.sandbox.count('sts', 'AssumeRole')).toBe(1)
+})
+
+test('CI', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'ci', alg: 'RS256', use: 'sig' }] }
+  let issuer = ''
+  const signed = () =>
+    new SignJWT({ sub: 'repo:acme/app:ref:refs/heads/main' })
+      .setProtectedHeader({ alg: 'RS256', kid: 'ci' })
+      .setIssuer(issuer)
+      .setAudience('sts.amazonaws.com')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey)
+  const server = createServer((request, response) => {
+    const answer = async () => {
+      if (request.url === '/.well-known/openid-configuration') return { issuer, jwks_uri: `${issuer}/keys` }
+      if (request.url === '/keys') return keys
+      return { value: await signed() }
+    }
+    void answer().then((body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  await using world = await openPageWorld({
+    roles: [{ arn: roleArn('ci'), trusts: [`arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer.slice(7)}`] }],
+    oidcProviders: [{ issuer, clientIds: ['sts.amazonaws.com'] }],
+  })
+  try {
+    await put(join(world.home, 'token.jwt'), await signed())
+    Object.assign(world.env, { ACTIONS_ID_TOKEN_REQUEST_URL: `${issuer}/token?api=1`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of-the-job' })
+    Object.assign(world.env, { AWS_ROLE_ARN: roleArn('ci'), AWS_WEB_IDENTITY_TOKEN_FILE: 'token.jwt' })
+    await follow('docs/ci.md', world)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
 })
 
 test('programs in other languages', async () => {

@@ -14,10 +14,11 @@ import { cacheOptionsOf, clientConfigFor, type AssumeRoleParams, type RunOptions
 /** AWS's default, which a custom role assumer is told as well. */
 const DEFAULT_DURATION_SECONDS = 3_600
 
-/** The role of `hop`, assumed with what `source` gives. Each hop has a cache of its own. Throws `INVALID_CONFIG` for MFA that nobody can answer. */
+/** The role of `hop`, assumed with what `source` gives. Each hop has a cache of its own. Throws `INVALID_CONFIG` for MFA that nobody can answer, if there is no store. */
 export function hopProvider(hop: Hop, source: Provider, given: RunOptions, runtime: Runtime): Provider {
   const mfaCodeProvider = codeProvider(hop, given, runtime)
-  if (hop.mfaSerial !== undefined && mfaCodeProvider === undefined) {
+  // In a store there may be a session for which somebody else was asked.
+  if (hop.mfaSerial !== undefined && mfaCodeProvider === undefined && given.store === undefined) {
     throw invalidAt(
       hop.at,
       `profile ${hop.profile} assumes a role with MFA, and there is nobody to ask for the code`,

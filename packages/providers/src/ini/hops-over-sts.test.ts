@@ -1,3 +1,4 @@
+import { memoryStore } from '@credchain/core'
 import { fakeWorld, type FakeAnswer, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { fromIni, type FromIniOptions } from './from-ini.js'
@@ -167,4 +168,26 @@ test('the root of a chain is asked again on every refresh, and each hop signs wi
   const signers = here.requests.map(({ headers }) => /Credential=(\w+)/.exec(headers?.['authorization'] ?? '')?.[1])
   expect(signers).toEqual(['AKIAone', 'ASIA1', 'AKIAtwo', 'ASIA3'])
   here.verify()
+})
+
+describe('a session in a store, for which somebody gave a code', () => {
+  const guarded = profileWith('mfa_serial = arn:aws:iam::123456789012:mfa/me\nregion = eu-west-1')
+
+  test('serves who has nobody to ask', async () => {
+    const here = world(guarded)
+    const store = memoryStore({}, here)
+    await fromIni({ profile: 'a', store, mfaCodeProvider: async () => '123456' }, here)()
+    expect(await fromIni({ profile: 'a', store }, here)()).toMatchObject({ accessKeyId: 'ASIA1' })
+    here.verify()
+  })
+
+  test('which has none: there is nobody to ask, and nobody is asked', async () => {
+    const here = world(guarded, {}, 0)
+    await expect(fromIni({ profile: 'a', store: memoryStore({}, here) }, here)()).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringMatching(/\.aws\/config:2: profile a: .* there is nobody to ask$/),
+      hint: expect.stringContaining('mfa_process'),
+    })
+    expect(here.requests).toEqual([])
+  })
 })

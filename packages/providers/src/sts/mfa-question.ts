@@ -36,7 +36,8 @@ export function mfaQuestion(
 ): ((isRefused: boolean) => Promise<string>) | undefined {
   if (SerialNumber === undefined || TokenCode !== undefined) return undefined
   if (mfaCodeProvider === undefined) {
-    const hint = 'Pass mfaCodeProvider, which gets the serial of the device and gives the code.'
+    const hint =
+      'Pass mfaCodeProvider, which gets the serial of the device and gives the code; in a profile, mfa_process names a program that prints it.'
     throw new CredentialsError(
       'INVALID_CONFIG',
       source,
