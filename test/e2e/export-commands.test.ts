@@ -235,7 +235,13 @@ describe('lines for a shell', () => {
     const [script = '', ...first] = [...args].toReversed()
     const steps = lines.map((_, index) => `${script.replace('LINES_TO_RUN', `LINES_${index}`)}; printenv AWS_SECRET_ACCESS_KEY`)
     const { stdout, stderr } = spawnSync(shell, [...first.toReversed(), steps.join('; ')], {
-      env: { PATH: env['PATH'], HOME: home, ...Object.fromEntries(lines.map((line, index) => [`LINES_${index}`, line])) },
+      // fish reads variables by the locale.
+      env: {
+        PATH: env['PATH'],
+        HOME: home,
+        LC_ALL: 'C.UTF-8',
+        ...Object.fromEntries(lines.map((line, index) => [`LINES_${index}`, line])),
+      },
       cwd: home,
       encoding: 'utf8',
     })
