@@ -4,7 +4,8 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { COMMAND, startCommand, type Ended } from './background-command.js'
+import { startCommand, type Ended } from './background-command.js'
+import { COMMAND } from './command-process.js'
 
 const KEY = 'AKIACANARYCANARYUSER'
 const SECRET = 'CANARYsecretCANARYsecretCANARYsecret1234'
@@ -244,6 +245,14 @@ describe('a profile that asks for itself', () => {
     const { code, stderr, stdout } = await node("console.log('started')", ['--profile', 'a'], { AWS_CONFIG_FILE })
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).not.toBe('')
+  })
+
+  test('through the program that is run with those of another, too', async () => {
+    const again = `"${process.execPath}" "${COMMAND}" exec --profile b -- "${process.execPath}" "${COMMAND}" export --profile a`
+    const AWS_CONFIG_FILE = config(`[profile a]\ncredential_process = ${again}\n[profile b]\n${keyLines}`)
+    const { code, stdout, stderr } = await startCommand(['export', '--profile', 'a'], { HOME: home, AWS_CONFIG_FILE }).ended
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('the profile a asks for itself')
   })
 
   test('is not one that asks for another, nor a program that asks for the profile it was started with', async () => {

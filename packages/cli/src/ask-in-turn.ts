@@ -11,7 +11,7 @@ let last: Promise<unknown> = Promise.resolve()
  * Puts the question when those before it are answered or taken back. Rejects with the reason of either signal; Ctrl-C interrupts the command.
  * @param signal takes the question back, as does the invocation's.
  */
-export async function askInTurn<T>(
+export function askInTurn<T>(
   ask: Question<T>,
   { signal: interrupted, interrupt }: Pick<Invocation, 'signal' | 'interrupt'>,
   signal?: AbortSignal,
@@ -19,12 +19,14 @@ export async function askInTurn<T>(
   const taken = signal === undefined ? interrupted : AbortSignal.any([interrupted, signal])
   const put = async () => {
     taken.throwIfAborted()
-    return ask(taken)
+    const answer = await ask(taken)
+    if (typeof answer !== 'symbol') return answer
+    // A question that is taken back answers so too.
+    taken.throwIfAborted()
+    interrupt()
+    throw interrupted.reason
   }
   const answered = last.then(put)
   last = answered.catch(() => {})
-  const answer = await abortable(answered, taken)
-  if (typeof answer !== 'symbol') return answer
-  interrupt()
-  throw interrupted.reason
+  return abortable(answered, taken)
 }

@@ -4,7 +4,7 @@ import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
   readonly terminal: Terminal
-  /** Aborts on Ctrl-C and SIGTERM, unless the command has taken signals for itself, and when it interrupts itself. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP, unless the command has taken signals for itself, and when it interrupts itself. */
   readonly signal: AbortSignal
   /** `--profile`; undefined means the environment, then AWS_PROFILE. */
   readonly profile?: string
@@ -25,7 +25,10 @@ export type Run = (work: (invocation: Invocation) => number | Promise<number>) =
 
 /** As shells report a program that Ctrl-C ended. */
 const INTERRUPTED = 130
-const ENDING = ['SIGINT', 'SIGTERM'] as const
+/** For what a command has begun, when it is interrupted. */
+const GRACE_MS = 500
+/** The end of the terminal among them: what is held, a lease or a file, is given back. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Ctrl-C lets a command clean up; a second one ends it at once. @param options read when a command runs */
 export function runnerOf(options: () => GlobalOptions): Run {
@@ -50,8 +53,10 @@ export function runnerOf(options: () => GlobalOptions): Run {
       if (!signal.aborted) tell(error, terminal)
       process.exitCode = 1
     }
-    // What is still under way, a peer that does not answer, must not hold the terminal.
-    if (signal.aborted) process.exit(code)
+    if (!signal.aborted) return
+    process.exitCode = code
+    // What is under way gives back what it holds, a lease that the next command would wait for; a peer that does not answer must not hold the terminal.
+    setTimeout(() => process.exit(), GRACE_MS).unref()
   }
 }
 
