@@ -1,6 +1,6 @@
 import { expectNoSecrets, startSandbox } from '@credchain/sandbox'
 import { spawn } from '@lydell/node-pty'
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -177,6 +177,19 @@ describe('signals', () => {
       }
     },
   )
+
+  test.skipIf(process.platform !== 'linux')('SIGTSTP stops program and command, SIGCONT lets both go on', async () => {
+    const script = "console.log(process.pid); process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000)"
+    const command = start(['--', process.execPath, '-e', script])
+    const both = [Number(await command.firstLine), command.child.pid]
+    const states = () => both.map((pid) => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
+    command.child.kill('SIGTSTP')
+    await expect.poll(states).toEqual(['T', 'T'])
+    command.child.kill('SIGCONT')
+    await expect.poll(states).toEqual(['S', 'S'])
+    command.child.kill('SIGTERM')
+    expect((await command.ended).code).toBe(7)
+  })
 
   test('that end the program end the command, and nothing is left behind', async () => {
     const command = start(['--server', '--', process.execPath, '-e', "console.log('ready'); setInterval(() => {}, 1000)"])
