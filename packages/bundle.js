@@ -83,8 +83,8 @@ if (alone.length > 0) {
  * @param {readonly string[]} files
  */
 function licencesOf(files) {
-  const folders = files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])
-  return [...new Set(folders)]
+  const owners = files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])
+  return [...new Set(owners)]
     .toSorted()
     .map((folder) => `${packageOf(folder.replace(/^.*node_modules\//, ''))}\n\n${readFileSync(`${folder}/LICENSE`, 'utf8')}`)
     .join(`\n${'-'.repeat(80)}\n\n`)
