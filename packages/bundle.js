@@ -75,6 +75,19 @@ if (alone.length > 0) {
   const imported = Object.values(made.metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
   const missing = imported.filter((path) => !/^(node:|\.)/.test(path) && dependencies[packageOf(path)] === undefined)
   if (missing.length > 0) throw new Error(`${alone.join(', ')}: package.json has no dependency for ${missing.join(', ')}`)
+  writeFileSync('dist/LICENSES-OF-OTHERS.txt', licencesOf(Object.keys(made.metafile.inputs)))
+}
+
+/**
+ * The licences of the packages that such files belong to: whoever passes their code on has to pass them on too.
+ * @param {readonly string[]} files
+ */
+function licencesOf(files) {
+  const owners = files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])
+  return [...new Set(owners)]
+    .toSorted()
+    .map((folder) => `${packageOf(folder.replace(/^.*node_modules\//, ''))}\n\n${readFileSync(`${folder}/LICENSE`, 'utf8')}`)
+    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /**

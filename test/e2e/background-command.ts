@@ -1,8 +1,6 @@
 /** @module The built command as a child process that goes on while the test does something. */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
-import { join } from 'node:path'
-
-export const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/credchain.js')
+import { COMMAND } from './command-process.js'
 
 export interface Ended {
   readonly code: number | null

@@ -33,8 +33,8 @@ export interface TerminalRun {
   /** Resolves once the screen has shown `text` since the last call. */
   shows(text: string): Promise<void>
   type(keys: string): void
-  /** Asks the program to go, as `kill` does. */
-  terminate(): void
+  /** Asks the program to go, as `kill` does. Default: SIGTERM. */
+  terminate(signal?: NodeJS.Signals): void
   /** The exit code. */
   readonly end: Promise<number>
   /** Everything written so far: stdout and stderr are one there. */
@@ -75,7 +75,7 @@ export function runProgramOnTerminal(file: string, args: readonly string[], env:
   return {
     screen: () => screen,
     type: (keys) => terminal.write(keys),
-    terminate: () => terminal.kill('SIGTERM'),
+    terminate: (signal = 'SIGTERM') => terminal.kill(signal),
     end: new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode))),
     shows: (text) =>
       new Promise((resolve) => {

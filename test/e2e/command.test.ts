@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { COMMAND } from './command-process.js'
 
-const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/credchain.js')
 const KEY = 'AKIACANARYCANARYUSER'
 const SECRET = 'CANARYsecretCANARYsecretCANARYsecret1234'
 

@@ -1,10 +1,11 @@
 import { expectNoSecrets, startSandbox } from '@credchain/sandbox'
 import { spawn } from '@lydell/node-pty'
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { COMMAND, startCommand, type Ended } from './background-command.js'
+import { startCommand, type Ended } from './background-command.js'
+import { COMMAND } from './command-process.js'
 
 const KEY = 'AKIACANARYCANARYUSER'
 const SECRET = 'CANARYsecretCANARYsecretCANARYsecret1234'
@@ -177,6 +178,19 @@ describe('signals', () => {
     },
   )
 
+  test.skipIf(process.platform !== 'linux')('SIGTSTP stops program and command, SIGCONT lets both go on', async () => {
+    const script = "console.log(process.pid); process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000)"
+    const command = start(['--', process.execPath, '-e', script])
+    const both = [Number(await command.firstLine), command.child.pid]
+    const states = () => both.map((pid) => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
+    command.child.kill('SIGTSTP')
+    await expect.poll(states).toEqual(['T', 'T'])
+    command.child.kill('SIGCONT')
+    await expect.poll(states).toEqual(['S', 'S'])
+    command.child.kill('SIGTERM')
+    expect((await command.ended).code).toBe(7)
+  })
+
   test('that end the program end the command, and nothing is left behind', async () => {
     const command = start(['--server', '--', process.execPath, '-e', "console.log('ready'); setInterval(() => {}, 1000)"])
     await command.firstLine
@@ -244,6 +258,14 @@ describe('a profile that asks for itself', () => {
     const { code, stderr, stdout } = await node("console.log('started')", ['--profile', 'a'], { AWS_CONFIG_FILE })
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).not.toBe('')
+  })
+
+  test('through the program that is run with those of another, too', async () => {
+    const again = `"${process.execPath}" "${COMMAND}" exec --profile b -- "${process.execPath}" "${COMMAND}" export --profile a`
+    const AWS_CONFIG_FILE = config(`[profile a]\ncredential_process = ${again}\n[profile b]\n${keyLines}`)
+    const { code, stdout, stderr } = await startCommand(['export', '--profile', 'a'], { HOME: home, AWS_CONFIG_FILE }).ended
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('the profile a asks for itself')
   })
 
   test('is not one that asks for another, nor a program that asks for the profile it was started with', async () => {

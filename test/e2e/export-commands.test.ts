@@ -170,6 +170,27 @@ describe('as a credential_process', () => {
   })
 })
 
+describe('the short way of `export --profile` is the long way', () => {
+  test.each([
+    ['keys', 'alice', {}],
+    ['a code that nobody can be asked for', 'guarded', {}],
+    ['a program that fails', 'failing', {}],
+    ['a loop', 'loop', {}],
+    ['no credentials', 'empty', {}],
+    ['no such profile', 'nowhere', {}],
+    ['files that are none', 'alice', { AWS_CONFIG_FILE: '/' }],
+  ])('%s', async (_name, profile, more) => {
+    writeFileSync(
+      join(home, '.aws', 'config'),
+      `[profile guarded]\nrole_arn = ${ROLE}\nsource_profile = alice\nmfa_serial = arn:aws:iam::123456789012:mfa/alice
+[profile failing]\ncredential_process = false\n[profile loop]\ncredential_process = ${PROGRAM} export --profile loop\n[profile empty]\nregion = us-east-1\n`,
+    )
+    // The parser of the other commands has it when there is another option.
+    const [short, long] = await Promise.all([[], ['--no-color']].map((option) => exported([...option, '--profile', profile], more)))
+    expect(short).toEqual(long)
+  })
+})
+
 describe('programs of AWS that are on this machine', () => {
   const has = (file: string, ...args: string[]) => spawnSync(file, args, { stdio: 'ignore' }).status === 0
   const run = (file: string, args: readonly string[]) =>

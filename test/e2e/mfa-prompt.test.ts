@@ -1,5 +1,5 @@
 import { expectNoSecrets, startSandbox, type Sandbox } from '@credchain/sandbox'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -85,16 +85,65 @@ describe('on a terminal', () => {
     expect(assumptions()).toBe(4)
   })
 
-  test.each<[string, (run: TerminalRun) => void]>([
-    ['Ctrl-C', (run) => run.type('\u0003')],
-    ['SIGTERM', (run) => run.terminate()],
-  ])('%s ends the command cleanly, and gives the cursor back', async (_, end) => {
-    const run = runOnTerminal(whoami, env)
+  const CTRL_C = (run: TerminalRun) => run.type('\u0003')
+  const serve = ['serve', '--profile', 'prod']
+  const exec = ['exec', '--profile', 'prod', '--', 'touch', 'started']
+  test.each<[string, readonly string[], (run: TerminalRun) => void, number]>([
+    ['Ctrl-C', whoami, CTRL_C, 130],
+    ['SIGTERM', whoami, (run) => run.terminate(), 130],
+    ['the end of the terminal', whoami, (run) => run.terminate('SIGHUP'), 130],
+    ['Ctrl-C', ['export', '--profile', 'prod'], CTRL_C, 130],
+    ['Ctrl-C', exec, CTRL_C, 130],
+    ['SIGTERM', exec, (run) => run.terminate(), 130],
+    ['Ctrl-C', serve, CTRL_C, 130],
+    ['SIGTERM', serve, (run) => run.terminate(), 0],
+  ])('%s at the question ends %j cleanly: the cursor is back, and nothing is held', async (_, args, end, code) => {
+    const run = runOnTerminal(args, { ...env, TMPDIR: home })
     await run.shows(QUESTION)
     end(run)
-    expect(await run.end).toBe(130)
+    expect(await run.end).toBe(code)
     expect(run.screen()).toContain('\u001B[?25h')
+    expect(run.screen()).not.toMatch(/aborted|gave no code/)
     expect(assumptions()).toBe(0)
+    // A lease that was left would keep the next command waiting for minutes.
+    expect(readdirSync(join(home, '.aws', 'cli', 'cache'))).toEqual([])
+    expect(readdirSync(home)).toEqual(['.aws'])
+  })
+
+  test('of two commands at once one asks, and both have the session', async () => {
+    const first = runOnTerminal(whoami, env)
+    await first.shows(QUESTION)
+    const second = runOnTerminal(whoami, env)
+    first.type(`${CODE}\r`)
+    expect([await first.end, await second.end]).toEqual([0, 0])
+    expect(second.screen()).toContain(ASSUMED)
+    expect(second.screen()).not.toContain(QUESTION)
+    expect(assumptions()).toBe(1)
+  })
+
+  /** Each question begins with it: it hides the cursor. */
+  const BEGIN = '\u001B[?25l'
+  test('two questions of one command come one after another', async () => {
+    writeFileSync(
+      join(home, '.aws', 'config'),
+      ['prod', 'other']
+        .map(
+          (name) => `[profile ${name}]\nrole_arn = ${ROLE}\nsource_profile = alice\nmfa_serial = ${SERIAL}\nrole_session_name = ${name}\n`,
+        )
+        .join(''),
+    )
+    const run = runOnTerminal(['serve', '--profiles', 'prod,other'], { ...env, TMPDIR: home })
+    await run.shows(BEGIN)
+    run.type('12345\r')
+    await run.shows('(six digits)')
+    expect(run.screen().split(BEGIN)).toHaveLength(2)
+    run.type(`\u0015${CODE}\r`)
+    await run.shows(BEGIN)
+    run.type(`${CODE}\r`)
+    await expect.poll(assumptions).toBe(2)
+    run.terminate()
+    expect(await run.end).toBe(0)
+    expect(run.screen()).not.toContain('refused')
   })
 
   test('stdout stays data: the question is on stderr', async () => {

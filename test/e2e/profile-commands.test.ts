@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { COMMAND } from './command-process.js'
 
-const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/credchain.js')
 const SECRET = 'CANARYsecretCANARYsecretCANARYsecret1234'
 const CREDENTIALS = `[root]\naws_access_key_id = AKIACANARYCANARYUSER\naws_secret_access_key = ${SECRET}\n`
 const CONFIG = `[profile prod]

@@ -11,7 +11,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { COMMAND, startCommand, type BackgroundCommand } from './background-command.js'
+import { startCommand, type BackgroundCommand } from './background-command.js'
+import { COMMAND } from './command-process.js'
 
 /** Long enough to be signed with, and short enough to end often. */
 const SESSION_SECONDS = 4

@@ -1,10 +1,9 @@
 import { expectNoSecrets, startSandbox, type Sandbox } from '@credchain/sandbox'
 import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMMAND } from './command-process.js'
 
-const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/credchain.js')
 const user = { userName: 'alice', accessKeyId: 'AKIACANARYCANARYUSER', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
 let sandbox: Sandbox
 

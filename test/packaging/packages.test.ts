@@ -84,6 +84,16 @@ test('importing the providers loads neither STS nor http, tls or child_process',
   expect((await node(installed.consumer, ['--input-type=module', '-e', script])).trim()).toBe('')
 })
 
+test('the command has the licences of those whose code is in its one file', () => {
+  const { folder } = find('credchain')
+  const { sources } = JSON.parse(readFileSync(join(folder, 'dist/export/alone.js.map'), 'utf8')) as { sources: string[] }
+  const others = new Set(sources.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
+  const licences = readFileSync(join(folder, 'dist/LICENSES-OF-OTHERS.txt'), 'utf8')
+  expect(others.size).toBeGreaterThan(1)
+  for (const name of others) expect(licences).toContain(`${name}\n\n`)
+  expect(licences).toContain('Copyright (c) 2021-2024 Oleksii Raspopov')
+})
+
 test('the packed command runs', async () => {
   const bin = join(find('credchain').folder, 'bin', 'credchain.js')
   expect((await node(installed.consumer, [bin, '--version'])).trim()).toMatch(/^\d+\.\d+\.\d+$/)

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { COMMAND } from '../e2e/command-process.js'
 
-const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/credchain.js')
 const HOUR = 3_600_000
 let home: string
 const dir = () => join(home, '.aws/cli/cache')

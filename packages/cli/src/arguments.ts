@@ -13,15 +13,9 @@ export function credentialSid(text: string): string {
   return text
 }
 
-/** A whole number. */
+/** A whole number, of days or seconds. */
 export function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
-  return Number(text)
-}
-
-/** Whole seconds. */
-export function seconds(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give whole seconds.')
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number of up to nine digits.')
   return Number(text)
 }
 

@@ -1,5 +1,5 @@
 /** @module A question to the person at the terminal, whose answer shows nowhere. */
-import { abortable } from '@credchain/core'
+import { askInTurn } from './ask-in-turn.js'
 import type { Invocation } from './invocation.js'
 
 export interface HiddenQuestion {
@@ -12,16 +12,16 @@ export interface HiddenQuestion {
 
 /** Stands on stderr, as stdout is for data. Rejects with the reason of either signal; Ctrl-C interrupts the command. For a `terminal` that can ask only. */
 export async function askHidden({ message, check, signal }: HiddenQuestion, invocation: Invocation): Promise<string> {
-  const { PasswordPrompt, isCancel } = await import('@clack/core')
-  const taken = AbortSignal.any(signal === undefined ? [invocation.signal] : [invocation.signal, signal])
-  const prompt = new PasswordPrompt({
-    output: process.stderr,
-    signal: taken,
-    validate: (answer) => check(answer?.trim() ?? ''),
-    render: () => `${message}: ${prompt.state === 'error' ? `${prompt.error} ` : ''}`,
-  })
-  const answer = await abortable(prompt.prompt(), taken)
-  if (!isCancel(answer)) return answer?.trim() ?? ''
-  invocation.interrupt()
-  throw invocation.signal.reason
+  const { PasswordPrompt } = await import('@clack/core')
+  const ask = (taken: AbortSignal) => {
+    const prompt = new PasswordPrompt({
+      output: process.stderr,
+      signal: taken,
+      validate: (answer) => check(answer?.trim() ?? ''),
+      render: () => `${message}: ${prompt.state === 'error' ? `${prompt.error} ` : ''}`,
+    })
+    return prompt.prompt()
+  }
+  const answer = await askInTurn<string>(ask, invocation, signal)
+  return answer?.trim() ?? ''
 }

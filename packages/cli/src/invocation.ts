@@ -4,7 +4,7 @@ import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
   readonly terminal: Terminal
-  /** Aborts on Ctrl-C and SIGTERM; never for a command that takes signals itself. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP, unless the command has taken signals for itself, and when it interrupts itself. */
   readonly signal: AbortSignal
   /** `--profile`; undefined means the environment, then AWS_PROFILE. */
   readonly profile?: string
@@ -14,38 +14,49 @@ export interface Invocation {
   readonly mfaCode?: string
   /** `--json` */
   readonly json: boolean
-  /** What Ctrl-C does, for who reads the keys of the terminal. */
-  interrupt(): void
+  /** What Ctrl-C does, for who reads the keys of the terminal. @param exitCode of the process, as soon as the work has ended. Default: 130 */
+  interrupt(exitCode?: number): void
+  /** From here on signals mean what the command makes of them. */
+  takeSignals(): void
 }
 
 /** Does the work of a command, which answers with its exit code. */
-export type Run = (work: (invocation: Invocation) => number | Promise<number>, options?: RunOptions) => Promise<void>
-
-interface RunOptions {
-  /** The command has a use of its own for signals. Default: false. */
-  readonly takesSignals?: boolean
-}
+export type Run = (work: (invocation: Invocation) => number | Promise<number>) => Promise<void>
 
 /** As shells report a program that Ctrl-C ended. */
 const INTERRUPTED = 130
+/** For what a command has begun, when it is interrupted. */
+const GRACE_MS = 500
+/** The end of the terminal among them: what is held, a lease or a file, is given back. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Ctrl-C lets a command clean up; a second one ends it at once. @param options read when a command runs */
 export function runnerOf(options: () => GlobalOptions): Run {
-  return async (work, { takesSignals = false } = {}) => {
+  return async (work) => {
     const { color, quiet = false, json = false, profile, region, mfaCode } = options()
     const terminal = openTerminal({ color, quiet })
     const interrupted = new AbortController()
     const { signal } = interrupted
-    const interrupt = () => interrupted.abort()
-    if (!takesSignals) for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
+    let code = INTERRUPTED
+    const interrupt = (exitCode = INTERRUPTED) => {
+      if (!signal.aborted) code = exitCode
+      interrupted.abort()
+    }
+    const onSignal = () => interrupt()
+    for (const name of ENDING) process.once(name, onSignal)
+    const takeSignals = () => {
+      for (const name of ENDING) process.off(name, onSignal)
+    }
     try {
-      process.exitCode = await work({ terminal, signal, json, profile, region, mfaCode, interrupt })
+      process.exitCode = await work({ terminal, signal, json, profile, region, mfaCode, interrupt, takeSignals })
     } catch (error) {
       if (!signal.aborted) tell(error, terminal)
       process.exitCode = 1
     }
-    // What is still under way, a peer that does not answer, must not hold the terminal.
-    if (signal.aborted) process.exit(INTERRUPTED)
+    if (!signal.aborted) return
+    process.exitCode = code
+    // What is under way gives back what it holds, a lease that the next command would wait for; a peer that does not answer must not hold the terminal.
+    setTimeout(() => process.exit(), GRACE_MS).unref()
   }
 }
 

@@ -4,6 +4,12 @@ import { CredentialsError } from '@credchain/core'
 /** Inherited by the programs that a profile runs: the profiles that are being resolved above them, encoded, with commas between. */
 export const RESOLVING = 'CREDCHAIN_RESOLVING'
 
+/** What is being resolved above this process, as a program is told that is started from here: it may ask for what this one has resolved. */
+export function resolvedAbove(env: NodeJS.ProcessEnv = process.env): Readonly<Record<string, string>> {
+  const above = env[RESOLVING]
+  return above === undefined ? {} : { [RESOLVING]: above }
+}
+
 /** Notes that the profile is being resolved from here on. `INVALID_CONFIG` when it is already, in a process above this one. */
 export function refuseRecursion(profile: string | undefined, env: NodeJS.ProcessEnv = process.env): void {
   const name = profile ?? (env['AWS_PROFILE']?.trim() || 'default')

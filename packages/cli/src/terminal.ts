@@ -4,8 +4,8 @@ import pc from 'picocolors'
 export interface Terminal {
   /** A line of data, on stdout. */
   print(line: string): void
-  /** Data as it is, on stdout. */
-  write(bytes: Uint8Array): void
+  /** Data as it is, on stdout. Resolves once it is taken: a slow reader must not fill the memory. */
+  write(bytes: Uint8Array): Promise<void>
   /** A line of message, on stderr; nothing with `--quiet`. */
   note(line: string): void
   /** A line of what went wrong, on stderr. */
@@ -43,7 +43,7 @@ export function openTerminal(
       stdout.write(`${line}\n`)
     },
     write(bytes) {
-      stdout.write(bytes)
+      return new Promise((resolve) => stdout.write(bytes, () => resolve()))
     },
     note(line) {
       if (!quiet) stderr.write(`${line}\n`)

@@ -38,7 +38,7 @@ async function send(method: string, url: string, options: CurlOptions, invocatio
     const body = await bodyOf(data)
     const answer = await signed(url, { method: method.toUpperCase(), headers, body, signal }).catch(withReason)
     if (verbose) noteHead(`< ${answer.status} ${answer.statusText}`, '<', answer.headers, terminal)
-    if (answer.body !== null) for await (const chunk of answer.body as AsyncIterable<Uint8Array>) terminal.write(chunk)
+    if (answer.body !== null) for await (const chunk of answer.body as AsyncIterable<Uint8Array>) await terminal.write(chunk)
     if (terminal.isLive) terminal.print('')
     return answer.status < 400 ? 0 : 1
   } finally {

@@ -15,6 +15,6 @@ export function addExec(program: Command, run: Run): void {
       '\nExamples:\n  credchain exec --profile prod -- aws s3 ls\n  credchain exec --profile prod --server -- node service.js\n\nExit code: that of the program, which is ended by the signals sent to this command; 127 it was not found; 126 it cannot be run; 1 no credentials; 2 wrong usage.',
     )
     .action((command: string, args: readonly string[], options: ExecOptions) =>
-      run(async (invocation) => (await import('./exec.js')).exec([command, ...args], options, invocation), { takesSignals: true }),
+      run(async (invocation) => (await import('./exec.js')).exec([command, ...args], options, invocation)),
     )
 }

@@ -1,7 +1,7 @@
 /** @module `credchain exec`: a program that finds the credentials of this machine, and no others. */
 import { devNull } from 'node:os'
 import { machineChain } from '../machine-chain.js'
-import { refuseRecursion } from '../refuse-recursion.js'
+import { refuseRecursion, resolvedAbove } from '../refuse-recursion.js'
 import { regionVariables } from '../region-variables.js'
 import type { Invocation } from '../invocation.js'
 import { openBroker } from '../serve/open-broker.js'
@@ -24,18 +24,27 @@ export async function exec(
   invocation: Invocation,
 ): Promise<number> {
   const { profile, signal, terminal } = invocation
+  const above = resolvedAbove()
   refuseRecursion(profile)
   const provider = machineChain(invocation)
   try {
     const credentials = await provider({ signal, minRemainingMs: server ? 0 : ENOUGH_MS })
     const region = await regionVariables(invocation)
-    if (!server) return await runChild(command, childEnvironment(process.env, { ...credentialVariables(credentials), ...region }), terminal)
+    signal.throwIfAborted()
+    if (!server) {
+      invocation.takeSignals()
+      return await runChild(command, childEnvironment(process.env, { ...credentialVariables(credentials), ...region, ...above }), terminal)
+    }
 
     const broker = await openBroker({ sources: [{ profile, provider }] })
     const endpoint = { AWS_CONTAINER_CREDENTIALS_FULL_URI: broker.url(profile), AWS_CONTAINER_AUTHORIZATION_TOKEN: broker.token }
     // Programs look into profiles before they ask an endpoint: those of `default` would win.
     const noProfiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull }
-    return await runChild(command, childEnvironment(process.env, { ...endpoint, ...noProfiles, ...region }), terminal, () => broker.close())
+    if (signal.aborted) await broker.close()
+    signal.throwIfAborted()
+    invocation.takeSignals()
+    const env = childEnvironment(process.env, { ...endpoint, ...noProfiles, ...region, ...above })
+    return await runChild(command, env, terminal, () => broker.close())
   } finally {
     provider.close()
   }

@@ -9,6 +9,10 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2
 /** The keys of a terminal reach the program by themselves, and twice would be once too often. */
 const KEYS: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
 
+/** Job control by others: of a terminal's, the program is part. */
+const STOP = 'SIGTSTP'
+const GO_ON = 'SIGCONT'
+
 const NOT_FOUND = 127
 const NOT_EXECUTABLE = 126
 
@@ -30,11 +34,17 @@ export async function runChild(
   const passOn = (signal: NodeJS.Signals) => {
     if (!(onTerminal && KEYS.has(signal))) child?.kill(signal)
   }
+  const stopBoth = () => {
+    child?.kill(STOP)
+    process.kill(process.pid, 'SIGSTOP')
+  }
   // Before there is anybody to pass them on to, so that none ends this process and leaves the program alone.
   for (const signal of PASSED_ON) process.on(signal, passOn)
+  if (!onTerminal) process.on(STOP, stopBoth).on(GO_ON, passOn)
   const end = await ended()
   await cleanUp()
-  for (const signal of PASSED_ON) process.off(signal, passOn)
+  for (const signal of [...PASSED_ON, GO_ON] as const) process.off(signal, passOn)
+  process.off(STOP, stopBoth)
   if ('signal' in end) return diedOf(end.signal)
   if (end.why !== undefined) terminal.error(`${file}: ${end.why}`)
   return end.code

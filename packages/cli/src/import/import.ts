@@ -4,7 +4,7 @@ import { editCredentials, fileLocations, parse } from '@credchain/providers/shar
 import { readFile, rm } from 'node:fs/promises'
 import { askYesNo } from '../ask-yes-no.js'
 import type { Invocation } from '../invocation.js'
-import { parseKeyFile } from './parse-key-file.js'
+import { parseKeyCsv } from '../parse-key-csv.js'
 import { openRewritable } from './rewritable-file.js'
 
 export interface ImportOptions {
@@ -20,7 +20,12 @@ const OF_THE_OLD_KEY = ['aws_session_token', 'aws_credential_scope', 'aws_accoun
 export async function importKey(source: string, options: ImportOptions, invocation: Invocation): Promise<number> {
   const { profile = 'default', json, terminal } = invocation
   const path = expandHome(source, hostRuntime)
-  const key = parseKeyFile(await readKeys(path, source), source, options.user)
+  const key = parseKeyCsv(await readKeys(path, source), {
+    file: source,
+    source: 'import',
+    user: options.user,
+    several: 'name one with --user',
+  })
   const { credentials } = fileLocations({}, hostRuntime)
   const shown = shortenHome(credentials, hostRuntime)
   const file = await openRewritable(credentials, shown)

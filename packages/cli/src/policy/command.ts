@@ -16,7 +16,7 @@ export function addPolicy(program: Command, run: Run): void {
     .option('--merged', 'one statement for all principals, instead of one each')
     .addHelpText(
       'after',
-      '\nExamples:\n  credchain policy trust --principal 123456789012\n  credchain policy trust --principal 123456789012 --external-id 7fb1 --merged\n\nExit code: 0; 1 for a principal or an external id that IAM would refuse; 2 wrong usage.',
+      '\nExamples:\n  credchain policy trust --principal 123456789012\n  credchain policy trust --principal 123456789012 --external-id 7fb1 --merged\n\nExit code: 0; 2 wrong usage, such as a principal or an external id that IAM would refuse.',
     )
     .action((options: PolicyTrustOptions) => run(async (invocation) => (await import('./trust.js')).policyTrust(options, invocation)))
 }

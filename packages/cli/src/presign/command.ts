@@ -1,6 +1,6 @@
 /** @module The arguments of `credchain presign`. */
 import type { Command } from 'commander'
-import { named, seconds } from '../arguments.js'
+import { named, whole } from '../arguments.js'
 import type { Run } from '../invocation.js'
 import type { PresignCommandOptions } from './presign.js'
 
@@ -10,7 +10,7 @@ export function addPresign(program: Command, run: Run): void {
     .description('print a link that carries its signature')
     .argument('<url>')
     .option('-X, --method <name>', 'the method it is for', 'GET')
-    .option('-e, --expires-in <seconds>', 'its life, a week at most; it ends with the credentials at the latest', seconds, 3600)
+    .option('-e, --expires-in <seconds>', 'its life, a week at most; it ends with the credentials at the latest', whole, 3600)
     .option('--service <name>', 'what the service signs by', named)
     .addHelpText(
       'after',

@@ -16,7 +16,5 @@ export function addServe(program: Command, run: Run): void {
       'after',
       '\nExamples:\n  credchain serve --profile prod\n  credchain serve --profiles dev,prod --port 9911 --json\n  eval "$(credchain serve --print-env &)"    # this shell and its programs; kill "$CREDCHAIN_SERVE_PID" ends it, as does the end of the terminal\n\nExit code: 0 ended by SIGTERM or SIGHUP; 130 by Ctrl-C; 1 it could not start; 2 wrong usage.',
     )
-    .action((options: ServeOptions) =>
-      run(async (invocation) => (await import('./serve.js')).serve(options, invocation), { takesSignals: true }),
-    )
+    .action((options: ServeOptions) => run(async (invocation) => (await import('./serve.js')).serve(options, invocation)))
 }

@@ -27,14 +27,14 @@ interface Served {
   readonly provider: ChainProvider
 }
 
-/** Serves what cannot be resolved yet, too: an error now may be a login later. Exit code 0, or 130 after Ctrl-C; rejects when it cannot listen. */
+/** Serves what cannot be resolved yet, too: an error now may be a login later. Exit code 0, which Ctrl-C makes 130; rejects when it cannot listen. */
 export async function serve(
   { port, profiles = [], imds = false, printEnv = false }: ServeOptions,
   invocation: Invocation,
 ): Promise<number> {
   const { terminal } = invocation
   // The shell that evaluates the lines has it in its own process group: Ctrl-C there is meant for others.
-  const ended = untilEnded({ byInterrupt: !printEnv || terminal.isLive })
+  const ended = untilEnded(invocation, { byInterrupt: !printEnv || terminal.isLive })
   const sources = servedProfiles(invocation.profile, profiles).map((profile) => ({
     profile,
     provider: machineChain({ ...invocation, profile }),
@@ -43,8 +43,9 @@ export async function serve(
   try {
     leaveOutOwnAddresses(broker, terminal)
     await announce(broker, { sources, imds, printEnv }, invocation)
-    for (const source of sources) follow(source, terminal)
-    return (await ended) === 'SIGINT' ? 130 : 0
+    for (const source of sources) follow(source, invocation)
+    await ended
+    return 0
   } finally {
     await broker.close()
     for (const { provider } of sources) provider.close()
@@ -100,10 +101,11 @@ function hasDefaultCredentials(): Promise<boolean> {
 }
 
 /** Resolves it once, so that the first program need not wait and whoever started this sees what does not work; then tells what happens to it. */
-function follow({ profile, provider }: Served, terminal: Terminal): void {
+function follow({ profile, provider }: Served, { signal, terminal }: Invocation): void {
   provider
     .preload()
     .catch((error: unknown) => {
+      if (signal.aborted) return
       terminal.error(about(profile, reasonOf(error)))
       if (isCredentialsError(error) && error.hint !== undefined) terminal.error(`  hint: ${error.hint}`)
     })

@@ -1,6 +1,6 @@
 /** @module The arguments of `credchain twilio`. */
 import { Option, type Command } from 'commander'
-import { credentialSid, named, seconds, whole } from '../arguments.js'
+import { credentialSid, named, whole } from '../arguments.js'
 import type { Run } from '../invocation.js'
 import { addTwilioPolicy } from '../policy/twilio-arguments.js'
 import type { DoctorOptions } from './doctor.js'
@@ -67,7 +67,7 @@ function addRotate(twilio: Command, run: Run): void {
     )
     .option('--name <text>', 'name of the new credential (default: that of the old one)', named)
     .option('--journal <file>', 'what a rotation that was cut short is gone on with', named, '~/.twilio/rotation.json')
-    .option('--grace <seconds>', 'how long uploads under way may go on with the old key', seconds, 60)
+    .option('--grace <seconds>', 'how long uploads under way may go on with the old key', whole, 60)
     .option('--keep-old', 'do not remove the old credential')
     .option('-y, --yes', 'remove it without a question: Voice does not use it')
     .option(...NO_PROBE)

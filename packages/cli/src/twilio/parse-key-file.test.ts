@@ -25,6 +25,10 @@ describe('a key', () => {
     ['nothing', ''],
     ['JSON of something else', '{"Users": ["canary"]}'],
     ['half of it', JSON.stringify({ AccessKey: { AccessKeyId: PAIR.accessKeyId } })],
+    [
+      "the console's file of two users, which does not say whose",
+      `User name,Access key ID,Secret access key\nuploads,${row}\nothers,${row.replace('01,', '02,')}`,
+    ],
     ["the console's file without its row", 'Access key ID,Secret access key\n'],
     ['a temporary key', both.replace('AKIA', 'ASIA')],
     ['a text', 'canary'],

@@ -1,6 +1,7 @@
 /** @module A key pair in any of the forms in which one comes from AWS. */
 import { CredentialsError, jsonObject } from '@credchain/core'
 import { parseTwilioCredentialString, type TwilioKeyPair } from '@credchain/twilio/source'
+import { parseKeyCsv } from '../parse-key-csv.js'
 
 /**
  * What `aws iam create-access-key` prints, the `.csv` of the AWS console, or `<access key id>:<secret access key>`.
@@ -8,7 +9,7 @@ import { parseTwilioCredentialString, type TwilioKeyPair } from '@credchain/twil
  * @param where names the place the text comes from. Errors: `INVALID_CONFIG`, never quoting the text.
  */
 export function parseKeyFile(text: string, where: string): TwilioKeyPair {
-  const pair = ofJson(text) ?? ofCsv(text) ?? text
+  const pair = ofJson(text) ?? ofCsv(text, where) ?? text
   if (pair.trim() !== '') return parseTwilioCredentialString(pair, where)
   throw new CredentialsError('INVALID_CONFIG', 'twilio', `${where} has no key`, {
     hint: 'it is what aws iam create-access-key prints, the .csv of the AWS console, or <access key id>:<secret access key>',
@@ -24,18 +25,9 @@ function ofJson(text: string): string | undefined {
   return typeof id === 'string' && typeof secret === 'string' ? `${id}:${secret}` : ''
 }
 
-function ofCsv(text: string): string | undefined {
-  const [head = '', row = ''] = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-  const names = cellsOf(head).map((name) => name.toLowerCase())
-  const [id, secret] = ['access key id', 'secret access key'].map((name) => names.indexOf(name))
-  if (id === undefined || secret === undefined || id < 0 || secret < 0) return undefined
-  const cells = cellsOf(row)
-  return `${cells[id] ?? ''}:${cells[secret] ?? ''}`
-}
-
-function cellsOf(line: string): string[] {
-  return line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+/** By its first line. */
+function ofCsv(text: string, file: string): string | undefined {
+  if (!/^\uFEFF?[^\n]*access key id/i.test(text)) return undefined
+  const key = parseKeyCsv(text, { file, source: 'twilio', several: 'leave one in it' })
+  return `${key.accessKeyId}:${key.secretAccessKey}`
 }

@@ -4,7 +4,7 @@ import { fromTwilioEnv } from '../identity/from-twilio-env.js'
 import { fromTwilioIni } from '../identity/from-twilio-ini.js'
 import type { TwilioIdentity, TwilioIdentityProvider } from '../identity/twilio-identity.js'
 import { twilioOrigin, type TwilioPlaceOptions } from '../wire/twilio-origin.js'
-import { withinDeadline } from '../wire/within-deadline.js'
+import { inTime } from '../wire/in-time.js'
 import type { TwilioTransport } from './twilio-transport.js'
 
 export interface HttpTransportOptions extends TwilioPlaceOptions {
@@ -27,7 +27,7 @@ export function httpTransport({ identity, ...place }: HttpTransportOptions, runt
     const leftMs = () => Math.max(1, endsAt - runtime.now())
 
     function identityInTime(forceRefresh = false): ReturnType<typeof identityNow> {
-      return withinDeadline((either) => identityNow({ signal: either, forceRefresh }), { ms: leftMs(), signal, lateness }, runtime)
+      return inTime((either) => identityNow({ signal: either, forceRefresh }), { deadlineMs: leftMs(), signal, lateness }, runtime)
     }
 
     function send({ who, authorization }: Awaited<ReturnType<typeof identityNow>>): Promise<HttpResponse> {

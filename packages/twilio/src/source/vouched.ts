@@ -15,7 +15,7 @@ import {
 import { isCredentialSid, type TwilioAwsCredential } from '../client/aws-credential.js'
 import { createTwilioAwsClient, type TwilioAwsClient } from '../client/create-twilio-aws-client.js'
 import { TwilioApiError } from '../client/twilio-api-error.js'
-import { withinDeadline } from '../wire/within-deadline.js'
+import { inTime } from '../wire/in-time.js'
 import { isLabelledFor } from './key-label.js'
 
 export interface VouchOptions {
@@ -54,7 +54,7 @@ export function vouched(inner: Provider, options: VouchOptions & CacheOptions, r
   async function ask(sid: string, signal: AbortSignal | undefined): Promise<TwilioAwsCredential> {
     const asked = (client ??= createTwilioAwsClient({}, runtime))
     const lateness = () => new TwilioApiError(`Twilio did not answer within ${ASKING_MS} ms`, {})
-    return withinDeadline((either) => asked.fetch(sid, { signal: either }), { ms: ASKING_MS, signal, lateness }, runtime)
+    return inTime((either) => asked.fetch(sid, { signal: either }), { deadlineMs: ASKING_MS, signal, lateness }, runtime)
   }
 
   function undecided(error: unknown): void {

@@ -2,7 +2,18 @@
 import { CredentialsError } from '@credchain/core'
 import { CsvError, parse } from 'csv-parse/sync'
 
-export interface KeyOfFile {
+export interface KeyCsv {
+  /** For messages. */
+  readonly file: string
+  /** Who reads it, as errors name it. */
+  readonly source: string
+  /** Whose key is meant. Default: the only one. */
+  readonly user?: string | undefined
+  /** What the reader can do about several keys, for the hint. */
+  readonly several: string
+}
+
+export interface KeyOfCsv {
   /** Where the file names users. */
   readonly user?: string
   readonly accessKeyId: string
@@ -16,25 +27,22 @@ const COLUMNS: Readonly<Record<string, string>> = {
   'secret access key': 'secretAccessKey',
 }
 
-/**
- * The key of the file, or of one of its users. `INVALID_CONFIG` for another file, and when it does not tell which key is meant; what stands in the file is never told, but for names of users.
- * @param file for messages
- */
-export function parseKeyFile(text: string, file: string, user?: string): KeyOfFile {
-  const keys = rowsOf(text, file).flatMap((row) => keyOf(row, file))
+/** The key of the file, or of one of its users. `INVALID_CONFIG` for another file, and when it does not tell which key is meant; what stands in the file is never told, but for names of users. */
+export function parseKeyCsv(text: string, { file, source, user, several }: KeyCsv): KeyOfCsv {
+  const refused = refusing(file, source)
+  const keys = rowsOf(text, refused).flatMap((row) => keyOf(row, refused))
   const [key, ...others] = user === undefined ? keys : keys.filter((one) => one.user === user)
   const users = keys.flatMap((one) => (one.user === undefined ? [] : [one.user]))
   const known = users.length === 0 ? 'it names no users' : `it has keys of ${users.join(', ')}`
-  if (key === undefined) throw refused(file, user === undefined ? 'has no access key' : `has no access key of user ${user}`, known)
+  if (key === undefined) throw refused(user === undefined ? 'has no access key' : `has no access key of user ${user}`, known)
   if (others.length === 0) return key
   throw refused(
-    file,
     user === undefined ? 'has several access keys' : `has several access keys of user ${user}`,
-    user === undefined ? `name one with --user: ${known}` : known,
+    user === undefined ? `${several}: ${known}` : known,
   )
 }
 
-function rowsOf(text: string, file: string): readonly Readonly<Record<string, string>>[] {
+function rowsOf(text: string, refused: Refused): readonly Readonly<Record<string, string>>[] {
   let titles: readonly string[] = []
   try {
     const rows: Record<string, string>[] = parse(text, {
@@ -47,20 +55,21 @@ function rowsOf(text: string, file: string): readonly Readonly<Record<string, st
   } catch (error) {
     // The parser's words quote the file.
     const line = error instanceof CsvError && typeof error['lines'] === 'number' ? `, line ${error['lines']},` : ''
-    throw refused(file, `breaks the format${line} or is no .csv file`)
+    throw refused(`breaks the format${line} or is no .csv file`)
   }
-  throw refused(file, 'is no .csv file of access keys', 'its first line must have the titles Access key ID and Secret access key')
+  throw refused('is no .csv file of access keys', 'its first line must have the titles Access key ID and Secret access key')
 }
 
 /** Users who have a password alone stand in the older files too. */
-function keyOf({ user, accessKeyId = '', secretAccessKey = '' }: Readonly<Record<string, string>>, file: string): KeyOfFile[] {
+function keyOf({ user, accessKeyId = '', secretAccessKey = '' }: Readonly<Record<string, string>>, refused: Refused): KeyOfCsv[] {
   if (accessKeyId === '' && secretAccessKey === '') return []
   // What IAM gives out is of this form; anything else would come to mean another thing in a profile.
-  if (!/^\w{16,128}$/.test(accessKeyId) || !/^[\w+/=]+$/.test(secretAccessKey))
-    throw refused(file, 'has something in it that is no access key')
+  if (!/^\w{16,128}$/.test(accessKeyId) || !/^[\w+/=]+$/.test(secretAccessKey)) throw refused('has something in it that is no access key')
   return [{ ...(user && { user }), accessKeyId, secretAccessKey }]
 }
 
-function refused(file: string, what: string, hint?: string): CredentialsError {
-  return new CredentialsError('INVALID_CONFIG', 'import', `${file} ${what}`, hint === undefined ? {} : { hint })
+type Refused = (what: string, hint?: string) => CredentialsError
+
+function refusing(file: string, source: string): Refused {
+  return (what, hint) => new CredentialsError('INVALID_CONFIG', source, `${file} ${what}`, hint === undefined ? {} : { hint })
 }

@@ -1,6 +1,6 @@
 import { isCredentialsError } from '@credchain/core'
 import { describe, expect, test } from 'vitest'
-import { parseKeyFile } from './parse-key-file.js'
+import { parseKeyCsv } from './parse-key-csv.js'
 
 const SECRET = 'CANARY+secret/CANARYsecretCANARYsecret12'
 const [ALICE, BOB] = ['AKIAALICEALICEALICE1', 'AKIABOBBOBBOBBOBBOB1']
@@ -10,6 +10,9 @@ const EARLIER = 'User name,Password,Access key ID,Secret access key,Console logi
 const row = (user: string, id: string, secret = SECRET) =>
   `${user},"pass,""word",${id},${secret},https://123456789012.signin.aws.amazon.com/console\n`
 
+const parsed = (text: string, user?: string) =>
+  parseKeyCsv(text, { file: 'keys.csv', source: 'import', several: 'name one with --user', user })
+
 describe('the key', () => {
   test.each<[string, string, object]>([
     ['of a file as the console writes it', NOW, KEY],
@@ -18,11 +21,11 @@ describe('the key', () => {
     ['of an older file', `${EARLIER}${row('alice', ALICE)}`, { ...KEY, user: 'alice' }],
     ['under titles in other letters', `${EARLIER.toUpperCase()}${row('alice', ALICE)}`, { ...KEY, user: 'alice' }],
     ['beside users who have a password alone', `${EARLIER}${row('bob', '', '')}${row('alice', ALICE)}`, { ...KEY, user: 'alice' }],
-  ])('%s', (_name, text, key) => expect(parseKeyFile(text, 'keys.csv')).toEqual(key))
+  ])('%s', (_name, text, key) => expect(parsed(text)).toEqual(key))
 
   test('of the user who is named', () => {
     const text = `${EARLIER}${row('alice', ALICE)}${row('bob', BOB)}`
-    expect(parseKeyFile(text, 'keys.csv', 'bob')).toMatchObject({ accessKeyId: BOB, user: 'bob' })
+    expect(parsed(text, 'bob')).toMatchObject({ accessKeyId: BOB, user: 'bob' })
   })
 })
 
@@ -78,7 +81,7 @@ describe('a file that has none, or does not tell which', () => {
   ])('%s', (_name, text, user, what, hint) => {
     let thrown: unknown
     try {
-      parseKeyFile(text, 'keys.csv', user)
+      parsed(text, user)
     } catch (error) {
       thrown = error
     }
