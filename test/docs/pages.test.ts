@@ -114,7 +114,10 @@ test('CI', async () => {
       if (request.url === '/keys') return keys
       return { value: await signed() }
     }
-    void answer().then((body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)))
+    answer().then(
+      (body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
+      () => response.destroy(),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
