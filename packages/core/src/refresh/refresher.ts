@@ -33,7 +33,7 @@ export interface Refresher<T extends Expiring> extends Pick<Keeper<T>, 'invalida
 /** Longest wait in the mandatory window; also never more than a third of what is left. */
 const PATIENCE_MS = 2_000
 /** The longest timer of Node; whoever waits is awake until the wait is over. */
-const AWAKE_MS = 2 ** 31 - 1
+const AWAKE_MS = 2_147_483_647
 /** The reason of timers that are not needed any more; without one, each would make an exception with its stack. */
 const OVER = 'over'
 

@@ -6,6 +6,7 @@ import {
   clockSynced,
   eventsOf,
   hostRuntime,
+  once,
   wrongOption,
   type CacheOptions,
   type CachingProvider,
@@ -58,18 +59,16 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   const events = roleEvents(eventsOf(SOURCE, () => runtime.now(), options.onEvent))
   const wrong = wrongOption('createRolePool', options)
   let roles: PooledRoles | undefined
-  let making: Promise<PooledRoles> | undefined
 
-  /** Once for all of them: the code is loaded when the first role is asked. */
-  async function make(): Promise<PooledRoles> {
+  /** For all of them: the code is loaded when the first role is asked. */
+  const make = once(async () => {
     const { pooledRoles } = await runtime.load(() => import('./pooled-roles.js'))
     roles = pooledRoles({ ...options, max, concurrency, pool: SOURCE, events }, host)
     return roles
-  }
+  })
 
   async function first(key: string, request: ResolveRequest): Promise<Credentials> {
-    making ??= make()
-    return (await abortable(making, request.signal)).resolve(key, request)
+    return (await abortable(make(), request.signal)).resolve(key, request)
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {
