@@ -83,6 +83,18 @@ describe('bounded', () => {
     expect(ended).toBe(late)
   })
 
+  test('ends all the same when the stop throws', async () => {
+    const world = fakeWorld()
+    let ended: unknown
+    const bounds = { deadlineMs: 100, signal: undefined, lateness: () => late }
+    const stop = () => {
+      throw new Error('not to be stopped')
+    }
+    bounded(bounds, timerOf(world.sleep), () => stop).catch((reason: unknown) => (ended = reason))
+    await world.advance(100)
+    expect(ended).toBe(late)
+  })
+
   test('work that cannot begin rejects, and leaves nothing behind', async () => {
     const world = fakeWorld()
     const start = () => {

@@ -254,8 +254,9 @@ function awakeWhileNeeded(runtime: Runtime): { need(): void; release(): void } {
 }
 
 function asksForMore({ forceRefresh, minRemainingMs = 0, signal }: ResolveRequest, leftMs: number): boolean {
-  // Turned round, so that what is no number is seen.
-  return forceRefresh === true || !(leftMs >= minRemainingMs) || signal?.aborted === true
+  // What is no time at all asks for more, too: it is told what is wrong, whatever is held.
+  const isEnough = typeof minRemainingMs === 'number' && minRemainingMs >= 0 && leftMs >= minRemainingMs
+  return forceRefresh === true || !isEnough || signal?.aborted === true
 }
 
 /** Handlers that make a promise resolve with `value` however it settles. */

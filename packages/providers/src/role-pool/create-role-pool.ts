@@ -25,7 +25,7 @@ export interface RolePoolOptions extends StsOptions, Omit<CacheOptions, 'refresh
   readonly source: Provider
   /** Roles kept, 1 or more; the least recently used goes first. Default: 10 000. */
   readonly max?: number
-  /** Calls of STS at once, 1 or more; the others wait in line, which is part of their `loadTimeoutMs`. Default: 20. */
+  /** Calls of STS at once, 1 or more, `Infinity` for no limit; the others wait in line, which is part of their `loadTimeoutMs`. Default: 20. */
   readonly concurrency?: number
 }
 

@@ -79,7 +79,8 @@ export function connectToSts(
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(clockSynced(runtime)),
       userAgentAppId,
-      cacheMiddleware: true,
+      // An older kind of strategy leaves a mark in what calls of such middleware share, one more at each call.
+      cacheMiddleware: clientConfig.retryStrategy === undefined,
       ...clientConfig,
       ...way,
       // What the files and variables say is in the way already; the SDK would look for itself on the host, and for another profile.
