@@ -17,8 +17,10 @@ import { reportOf, strykerOptions } from './stryker-options.js'
 
 const CORE = 'packages/core/src'
 const FILES = [
+  'bounded/bounded',
   'chain/from-chain',
   'chain/link',
+  'provider/on-demand',
   'provider/same-identity',
   'refresh/flight',
   'refresh/freshness',
@@ -30,9 +32,10 @@ const FILES = [
   'refresh/refreshing',
   'refresh/retry-delay',
   'refresh/with-min-remaining',
-  'runtime/after',
-  'runtime/bounded',
+  'refresh/wrong-option',
   'runtime/clock-synced',
+  'runtime/once',
+  'runtime/timer-of',
   'store/entry-key',
   'store/memory-store',
   'store/stored',

@@ -8,8 +8,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^@credchain\/([a-z]+)$/, replacement: `${packages}/$1/src/index.ts` }] },
   test: {
     include: [
-      'packages/core/src/{chain,client,provider,refresh,store}/**/*.test.ts',
-      'packages/core/src/runtime/{after,bounded,clock-synced}.test.ts',
+      'packages/core/src/{bounded,chain,client,provider,refresh,store}/**/*.test.ts',
+      'packages/core/src/runtime/{clock-synced,once,timer-of}.test.ts',
     ],
     setupFiles: [fileURLToPath(new URL('same-schedules.ts', import.meta.url))],
   },

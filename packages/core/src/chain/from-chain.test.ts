@@ -294,6 +294,17 @@ describe('callers', () => {
     })
   })
 
+  test('one who needs more life is not given what another was content with', async () => {
+    const world = fakeWorld({ random: () => 0 })
+    const shared = refreshing(scriptedSource(world, { ttlMs: HOUR }), {}, world)
+    await shared()
+    await world.advance(HOUR / 2)
+    const chain = fromChain([shared], {}, world)
+    const [content, needy] = await Promise.all([chain(), chain({ minRemainingMs: HOUR / 2 + 1 })])
+    expect(content.expiration?.getTime()).toBe(world.now() + HOUR / 2)
+    expect(needy.expiration?.getTime()).toBe(world.now() + HOUR)
+  })
+
   test('a walk that failed is not remembered', async () => {
     const { chain, a } = setUp([absent])
     await failure(chain())

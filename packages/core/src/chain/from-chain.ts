@@ -64,8 +64,13 @@ export function fromChain<T extends Expiring = Credentials>(
     request.signal?.throwIfAborted()
     if (onEvent !== undefined) listen()
     ahead?.start()
-    if (winner !== undefined) return refreshed(winner, request)
-    return abortable(walkFor(request), request.signal)
+    return winner === undefined ? first(request) : refreshed(winner, request)
+  }
+
+  async function first(request: ResolveRequest): Promise<T> {
+    const identity = await abortable(walkFor(request), request.signal)
+    // The walk may be that of another caller, who needs less life.
+    return winner === undefined || request.minRemainingMs === undefined ? identity : refreshed(winner, request)
   }
 
   /** One begun in the background may not ask a person, so that only its like join it; what links have under way they share in any case. */

@@ -40,7 +40,7 @@ export interface ChainReport {
 const NAME_WIDTH = 20
 const OUTCOME_WIDTH = 16
 const REASON_WIDTH = 72
-const DETAIL_INDENT = ' '.repeat(6)
+const DETAIL_INDENT = '      '
 
 /** A link's line, and below it what there is to know and to do. */
 export function linkLines(link: LinkReport, at: number): string[] {

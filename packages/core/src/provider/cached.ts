@@ -41,7 +41,7 @@ export function cached<T extends Expiring>(
   return wrong === undefined ? resting : sourced<T>(source, () => Promise.reject(wrong), describe)
 }
 
-/** Whoever waits for a minter that died has time left to mint by itself. */
+/** Whoever waits for a minter that died has time left to mint by itself; who has all the time in the world is not to wait for that long. */
 function leaseMsOf(loadTimeoutMs: number | undefined): number | undefined {
-  return loadTimeoutMs === undefined ? undefined : loadTimeoutMs / 3
+  return loadTimeoutMs === undefined || loadTimeoutMs === Infinity ? undefined : loadTimeoutMs / 3
 }

@@ -141,6 +141,28 @@ describe('when the code is there', () => {
     expect(requests).toHaveLength(2)
   })
 
+  test.each([{ refresh: true }, { refresh: false }])(
+    'one that could not be loaded is loaded by whoever asks next: $refresh',
+    async ({ refresh }) => {
+      const { make, loads, runtime, arrive } = setUp({ refresh })
+      const faults = [new Error('too many open files')]
+      const makeOrFail = async () => {
+        const fault = faults.pop()
+        if (fault !== undefined) throw fault
+        return make()
+      }
+      const provider = onDemand('rare', { refresh }, makeOrFail, runtime)
+      arrive()
+      const shared = await Promise.allSettled([provider(), provider()])
+      expect(shared.map((outcome) => outcome.status === 'rejected' && String(outcome.reason))).toEqual([
+        'Error: too many open files',
+        'Error: too many open files',
+      ])
+      await expect(provider()).resolves.toMatchObject({ accessKeyId: 'AKIA1' })
+      expect(loads()).toBe(1)
+    },
+  )
+
   test('its failures are its own', async () => {
     const fails = new CredentialsError('NOT_CONFIGURED', 'rare', 'nothing here')
     const { make, runtime, arrive } = setUp({ fails })

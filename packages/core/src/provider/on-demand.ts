@@ -1,6 +1,7 @@
 /** @module A provider whose code is loaded when it is asked: a program imports many providers, and uses few. */
 import { abortable } from '../refresh/abortable.js'
 import type { OnEvent } from '../events/events.js'
+import { once } from '../runtime/once.js'
 import type { Runtime } from '../runtime/runtime.js'
 import { cachingProvider, ownsItsCache, type CachingProvider } from './caching-provider.js'
 import type { CacheOptions } from './cached.js'
@@ -24,8 +25,8 @@ export function onDemand<T extends Expiring>(
   make: Make<T>,
   runtime: Runtime,
 ): Provider<T> | CachingProvider<T> {
-  let making: Promise<Provider<T>> | undefined
-  const made = (signal?: AbortSignal) => abortable((making ??= runtime.load(make)), signal)
+  const making = once(() => runtime.load(make))
+  const made = (signal?: AbortSignal) => abortable(making(), signal)
   const describe = async () => (await (await made()).describe?.()) ?? []
   if (!refresh) return Object.assign(async (request?: ResolveRequest) => (await made(request?.signal))(request), { source, describe })
 

@@ -1,9 +1,9 @@
 /** @module One call of a source, shared by everybody who needs its answer, with a deadline that does not depend on the source. */
 import { CredentialsError } from '../errors/credentials-error.js'
 import type { Expiring, ResolveRequest } from '../provider/provider.js'
-import { after } from '../runtime/after.js'
 import { ownClock } from '../runtime/clock-synced.js'
 import type { Runtime } from '../runtime/runtime.js'
+import { timerOf } from '../runtime/timer-of.js'
 
 export type Outcome<T> = { readonly ok: true; readonly identity: T } | { readonly ok: false; readonly error: unknown }
 
@@ -58,7 +58,7 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   )
   // In the background always: it is for those who wait to keep the process alive, and they may all have left.
   const late = (reason?: unknown) => fail(reason ?? new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`))
-  const callOff = after(runtime.sleep, { ms: timeoutMs, background: true, work: late })
+  const callOff = timerOf(runtime.sleep)(timeoutMs, true, late)
   return { startedAt, forced, background, outcome, abandon: fail }
 }
 

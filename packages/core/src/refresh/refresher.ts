@@ -33,7 +33,7 @@ export interface Refresher<T extends Expiring> extends Pick<Keeper<T>, 'invalida
 /** Longest wait in the mandatory window; also never more than a third of what is left. */
 const PATIENCE_MS = 2_000
 /** The longest timer of Node; whoever waits is awake until the wait is over. */
-const AWAKE_MS = 2 ** 31 - 1
+const AWAKE_MS = 2_147_483_647
 /** The reason of timers that are not needed any more; without one, each would make an exception with its stack. */
 const OVER = 'over'
 
@@ -254,8 +254,9 @@ function awakeWhileNeeded(runtime: Runtime): { need(): void; release(): void } {
 }
 
 function asksForMore({ forceRefresh, minRemainingMs = 0, signal }: ResolveRequest, leftMs: number): boolean {
-  // Turned round, so that what is no number is seen.
-  return forceRefresh === true || !(leftMs >= minRemainingMs) || signal?.aborted === true
+  // What is no time at all asks for more, too: it is told what is wrong, whatever is held.
+  const isEnough = typeof minRemainingMs === 'number' && minRemainingMs >= 0 && leftMs >= minRemainingMs
+  return forceRefresh === true || !isEnough || signal?.aborted === true
 }
 
 /** Handlers that make a promise resolve with `value` however it settles. */

@@ -14,11 +14,13 @@ interface Token {
 describe('a number', () => {
   const TIMES = ['advisoryWindowMs', 'mandatoryWindowMs', 'minRemainingMs', 'staticStabilityMs']
   const BOUNDS = ['maxAgeMs', 'loadTimeoutMs']
-  const COUNTS = ['max', 'concurrency']
+  const LIMITS = ['concurrency']
+  const COUNTS = ['max', ...LIMITS]
 
   test.each([
     ...[...TIMES, ...BOUNDS, ...COUNTS].flatMap((name) => [undefined, 1, 300_000].map((value) => ({ name, value }))),
-    ...[...TIMES, ...BOUNDS].flatMap((name) => [0.5, Infinity].map((value) => ({ name, value }))),
+    ...[...TIMES, ...BOUNDS].map((name) => ({ name, value: 0.5 })),
+    ...[...TIMES, ...BOUNDS, ...LIMITS].map((name) => ({ name, value: Infinity })),
     ...TIMES.map((name) => ({ name, value: 0 })),
     { name: 'onEvent', value: 'not a number, and not this rule’s' },
   ])('$name: $value', ({ name, value }) => {
@@ -28,7 +30,8 @@ describe('a number', () => {
   test.each([
     ...TIMES.map((name) => ({ name, takes: 'milliseconds, 0 or more', value: -1 })),
     ...BOUNDS.flatMap((name) => [0, -1].map((value) => ({ name, takes: 'milliseconds above 0', value }))),
-    ...COUNTS.flatMap((name) => [0, -1, 1.5, Infinity].map((value) => ({ name, takes: 'a whole number above 0', value }))),
+    ...COUNTS.flatMap((name) => [0, -1, 1.5].map((value) => ({ name, takes: 'a whole number above 0', value }))),
+    { name: 'max', takes: 'a whole number above 0', value: Infinity },
     ...[...TIMES, ...BOUNDS, ...COUNTS].map((name) => ({ name, takes: '', value: Number.NaN })),
   ])('$name: $value is none', ({ name, takes, value }) => {
     const wrong = wrongOption('here', { [name]: value })
@@ -84,15 +87,18 @@ describe('at the first call', () => {
   })
 })
 
-test.each<[value: unknown]>([['5m'], [Number.NaN]])('minRemainingMs %s is told, whatever is held', async (value) => {
-  const provider = refreshing(
-    sourced('place', async (): Promise<Token> => ({ token: 't' })),
-    {},
-    fakeWorld(),
-  )
-  const request = { minRemainingMs: value as number }
-  await expect(provider(request)).rejects.toThrow(/^place: minRemainingMs must be milliseconds/)
-  await provider()
-  await expect(provider(request)).rejects.toThrow(TypeError)
-  await expect(provider({ minRemainingMs: 0 })).resolves.toEqual({ token: 't' })
-})
+test.each<[value: unknown]>([['5m'], ['300000'], [null], [-1], [Number.NaN]])(
+  'minRemainingMs %s is told, whatever is held',
+  async (value) => {
+    const provider = refreshing(
+      sourced('place', async (): Promise<Token> => ({ token: 't' })),
+      {},
+      fakeWorld(),
+    )
+    const request = { minRemainingMs: value as number }
+    await expect(provider(request)).rejects.toThrow(/^place: minRemainingMs must be milliseconds/)
+    await provider()
+    await expect(provider(request)).rejects.toThrow(TypeError)
+    await expect(provider({ minRemainingMs: 0 })).resolves.toEqual({ token: 't' })
+  },
+)

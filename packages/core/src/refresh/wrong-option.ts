@@ -8,6 +8,7 @@ interface Rule {
 const TIME: Rule = { takes: 'milliseconds, 0 or more', fits: (value) => value >= 0 }
 const BOUND: Rule = { takes: 'milliseconds above 0', fits: (value) => value > 0 }
 const COUNT: Rule = { takes: 'a whole number above 0', fits: (value) => Number.isInteger(value) && value > 0 }
+const LIMIT: Rule = { takes: 'a whole number above 0, or Infinity', fits: (value) => value === Infinity || COUNT.fits(value) }
 
 const RULES: Readonly<Record<string, Rule>> = {
   advisoryWindowMs: TIME,
@@ -17,7 +18,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   maxAgeMs: BOUND,
   loadTimeoutMs: BOUND,
   max: COUNT,
-  concurrency: COUNT,
+  concurrency: LIMIT,
 }
 
 /** The `TypeError` for the first of `options` that is not what it must be, with its name and value; undefined when there is none. `Infinity` is a time, too. */

@@ -1,18 +1,18 @@
 /** @module Programs in the real world: a deadline, a cap on what they write, and nothing left of them afterwards. */
 import type { ChildProcess } from 'node:child_process'
 // By its name, as other packages do: what the package starts with stays one file.
-import { hostRuntime, nodeCodeOf, TransportError } from '@credchain/core'
-import { bounded } from './bounded.js'
+import { nodeCodeOf, TransportError, type Timer } from '@credchain/core'
+import { bounded } from '../bounded/bounded.js'
 import type { Command, CommandResult } from './runtime.js'
 
 /** `Runtime.exec` of the host. */
-export async function hostExec(command: Command): Promise<CommandResult> {
+export async function hostExec(command: Command, timer: Timer): Promise<CommandResult> {
   const { deadlineMs, maxOutputBytes, signal } = command
   signal?.throwIfAborted()
   const child = start(command.command)
 
   const lateness = () => new TransportError('ETIMEDOUT', `the program did not end within ${deadlineMs} ms`)
-  return bounded<CommandResult>({ deadlineMs, signal, lateness }, hostRuntime.sleep, (finish, fail) => {
+  return bounded<CommandResult>({ deadlineMs, signal, lateness }, timer, (finish, fail) => {
     const output = { stdout: '', stderr: '' }
     let bytes = 0
     child.stdin?.on('error', () => {}).end()

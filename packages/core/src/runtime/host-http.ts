@@ -1,8 +1,8 @@
 /** @module HTTP in the real world: pooled sockets, whole deadlines, proxies. */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 // By its name, as other packages do: what the package starts with stays one file.
-import { hostRuntime, nodeCodeOf, TransportError } from '@credchain/core'
-import { bounded } from './bounded.js'
+import { nodeCodeOf, TransportError, type Timer } from '@credchain/core'
+import { bounded } from '../bounded/bounded.js'
 import type { HttpRequest, HttpResponse } from './runtime.js'
 
 const DEFAULT_HTTP_DEADLINE_MS = 30_000
@@ -11,14 +11,14 @@ const DEFAULT_MAX_BODY_BYTES = 1024 * 1024
 const IDLE_SOCKET_MS = 4_000
 
 /** `Runtime.http` of the host. */
-export async function hostHttp(request: HttpRequest): Promise<HttpResponse> {
+export async function hostHttp(request: HttpRequest, timer: Timer): Promise<HttpResponse> {
   const url = new URL(request.url)
   const agent = await agentFor(url)
   const { request: send } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
   const { signal, deadlineMs = DEFAULT_HTTP_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, background = false } = request
 
   const lateness = () => new TransportError('ETIMEDOUT', `no whole answer from ${url.host} within ${deadlineMs} ms`)
-  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, hostRuntime.sleep, (finish, fail) => {
+  return bounded<HttpResponse>({ deadlineMs, signal, background, lateness }, timer, (finish, fail) => {
     const outgoing: ClientRequest = send(url, { method: request.method, headers: { ...request.headers }, agent })
     if (background) outgoing.on('socket', (socket) => socket.unref())
     outgoing.on('error', (error: NodeJS.ErrnoException) => {

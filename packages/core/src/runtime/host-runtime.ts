@@ -1,5 +1,6 @@
 /** @module The real world: the files called host-* touch the process, the clock, the network, the disk and other programs; no others do. */
-import { hostSleep } from './host-sleep.js'
+import { hostSleep, hostTimer } from './host-sleep.js'
+import { once } from './once.js'
 import type { Runtime } from './runtime.js'
 
 /** The machine this process runs on. What it takes for the network, for programs and for files that are written is loaded at first use, modules of Node too, so importing this costs little. */
@@ -10,7 +11,7 @@ export const hostRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: hostSleep,
-  http: async (request) => (await network()).hostHttp(request),
+  http: async (request) => (await network()).hostHttp(request, hostTimer),
   fetch: (input, init) => globalThis.fetch(input, init),
   fs: {
     readFile: async (path) => disk().readFile(path, 'utf8'),
@@ -22,7 +23,7 @@ export const hostRuntime: Runtime = {
     createFile: async (path, text) => (await files()).createFile(path, text),
     remove: async (path) => disk().rm(path, { force: true }),
   },
-  exec: async (command) => (await programs()).hostExec(command),
+  exec: async (command) => (await programs()).hostExec(command, hostTimer),
   load: async (module) => module(),
   get platform() {
     return process.platform
@@ -33,6 +34,7 @@ export const hostRuntime: Runtime = {
   homedir: hostHome,
 }
 
+// An import costs a little each time, also of what is loaded already.
 const disk = () => process.getBuiltinModule('node:fs/promises')
 const files = once(() => import('./host-files.js'))
 const network = once(() => import('./host-http.js'))
@@ -42,10 +44,4 @@ const programs = once(() => import('./host-exec.js'))
 function hostHome(): string {
   const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = 'C:' } = process.env
   return HOME || USERPROFILE || (HOMEPATH ? HOMEDRIVE + HOMEPATH : process.getBuiltinModule('node:os').homedir())
-}
-
-/** An import costs a little each time, also of what is loaded already. */
-function once<M>(load: () => Promise<M>): () => Promise<M> {
-  let loading: Promise<M> | undefined
-  return () => (loading ??= load())
 }

@@ -1,6 +1,7 @@
 /** @module A store in this process: shares identities between providers, not between runs. */
 import type { LRUCache } from 'lru-cache'
 import { hostRuntime } from '../runtime/host-runtime.js'
+import { once } from '../runtime/once.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { Store, StoreEntry } from './store.js'
 
@@ -15,8 +16,8 @@ const SWEEP_MS = 60_000
 /** Keeps entries in memory. Leases of one key wait for each other, each at most for as long as the one before it was granted. */
 export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime = hostRuntime): Store {
   const { max = 10_000 } = options
-  let opening: Promise<LRUCache<string, StoreEntry>> | undefined
-  const opened = () => (opening ??= open())
+  const opened = once(open)
+  let isInUse = false
   let sweepAt = -Infinity
   const leases = new Map<string, Promise<void>>()
 
@@ -27,8 +28,9 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
   }
 
   return {
-    get: async (key) => (await opening)?.get(key),
+    get: async (key) => (isInUse ? (await opened()).get(key) : undefined),
     async set(key, entry, expiresAt) {
+      isInUse = true
       const entries = await opened()
       const known = entries.peek(key)
       const isOlder = known !== undefined && entry.generation < known.generation
@@ -40,8 +42,7 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
       entries.purgeStale()
     },
     async delete(key) {
-      const entries = await opening
-      entries?.delete(key)
+      if (isInUse) (await opened()).delete(key)
     },
     async withLease(key, ms, work) {
       const before = leases.get(key)

@@ -419,6 +419,7 @@ describe('cached', () => {
   test.each([
     { name: 'a third of the time that the source may take', loadTimeoutMs: 60_000, leaseMs: 20_000 },
     { name: 'ten seconds', loadTimeoutMs: undefined, leaseMs: 10_000 },
+    { name: 'ten seconds where the source may take for ever', loadTimeoutMs: Infinity, leaseMs: 10_000 },
   ])('a lease is for $name', async ({ loadTimeoutMs, leaseMs }) => {
     const leases: number[] = []
     const withLease: Store['withLease'] = (_key, ms, work) => {

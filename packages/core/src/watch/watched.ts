@@ -1,5 +1,6 @@
 /** @module What is made of files, over time: looked at now and then, made anew when they say something else, kept while they are rewritten. */
-import { abortable, bounded, codeOf, reasonOf, type CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { abortable, codeOf, reasonOf, timerOf, type CredentialsError, type ResolveRequest, type Runtime } from '@credchain/core'
+import { bounded } from '../bounded/bounded.js'
 
 export interface WatchOptions<V> {
   /** Reads the files, and makes the value of them; `before` is what was made last. */
@@ -102,7 +103,7 @@ export function watched<V>(options: WatchOptions<V>, runtime: Runtime): Watched<
 
   function inTime(work: Promise<V>): Promise<V> {
     const bounds = { deadlineMs: lookTimeoutMs, signal: undefined, background: true, lateness: () => late(lookTimeoutMs) }
-    return bounded(bounds, runtime.sleep, (finish, reject) => {
+    return bounded(bounds, timerOf(runtime.sleep), (finish, reject) => {
       work.then(finish, reject)
       // A look goes on: what it finds is for those who come later.
       return () => {}

@@ -7,7 +7,6 @@ import {
   type AwsOptions,
   type Credentials,
   type Provider,
-  type ResolveRequest,
   type Runtime,
 } from '@credchain/core'
 
@@ -26,9 +25,8 @@ export interface FromEnvOptions extends AwsOptions {
 export function fromEnv(options: FromEnvOptions = {}, runtime: Runtime = hostRuntime): Provider {
   const { prefix = '' } = options
 
-  async function load(request?: ResolveRequest): Promise<Credentials> {
+  async function load(): Promise<Credentials> {
     if (typeof prefix !== 'string') throw new TypeError('fromEnv: options.prefix must be a string')
-    request?.signal?.throwIfAborted()
     return readIdentity(prefix, runtime)
   }
 

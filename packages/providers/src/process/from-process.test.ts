@@ -152,6 +152,7 @@ describe('failures', () => {
   test.each<[string, FromProcessOptions]>([
     ['timeoutMs', { timeoutMs: 0 }],
     ['timeoutMs', { timeoutMs: Infinity }],
+    ['timeoutMs', { timeoutMs: '60' as never }],
     ['maxOutputBytes', { maxOutputBytes: 0 }],
     ['maxOutputBytes', { maxOutputBytes: 1.5 }],
   ])('a wrong %s is a TypeError at the call', async (name, options) => {

@@ -26,8 +26,8 @@ export function processProvider(options: FromProcessOptions, runtime: Runtime): 
     const { command, profileAccountId } = await processSettings(options, request, runtime)
     return { key: await entryKey({ source: SOURCE, command, profileAccountId }), sourceFingerprint: await surroundings(runtime) }
   }
-  // The program's own bound decides; the cache's is there for sources without one.
-  const { timeoutMs = TIMEOUT_MS, loadTimeoutMs = timeoutMs > 0 ? timeoutMs + 5_000 : undefined } = options
+  // The program's own bound decides; the cache's is there for sources without one. Of one that is none, the settings say so.
+  const { timeoutMs = TIMEOUT_MS, loadTimeoutMs = Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs + 5_000 : undefined } = options
   const load = async (request: ResolveRequest = {}) => run(await processSettings(options, request, runtime), request.signal, runtime)
   const provider = sourced(SOURCE, load, describe)
   return cached(provider, { ...options, loadTimeoutMs, place }, runtime)

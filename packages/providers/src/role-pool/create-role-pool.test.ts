@@ -140,8 +140,8 @@ describe('parameters', () => {
     [{ max: 0 }, 'max must be a whole number above 0, and is 0'],
     [{ max: 1.5 }, 'max must be a whole number above 0, and is 1.5'],
     [{ max: '10' }, 'max must be a whole number above 0, and is "10"'],
-    [{ concurrency: -1 }, 'concurrency must be a whole number above 0, and is -1'],
-    [{ concurrency: Number.NaN }, 'concurrency must be a whole number above 0, and is NaN'],
+    [{ concurrency: -1 }, 'concurrency must be a whole number above 0, or Infinity, and is -1'],
+    [{ concurrency: Number.NaN }, 'concurrency must be a whole number above 0, or Infinity, and is NaN'],
     [{ loadTimeoutMs: 0 }, 'loadTimeoutMs must be milliseconds above 0, and is 0'],
     [{ advisoryWindowMs: '5m' }, 'advisoryWindowMs must be milliseconds, 0 or more, and is "5m"'],
   ])('and bounds that are none, %o, when a role is asked for; not when the pool is built', (options, message) => {

@@ -6,6 +6,7 @@ import {
   clockSynced,
   eventsOf,
   hostRuntime,
+  once,
   wrongOption,
   type CacheOptions,
   type CachingProvider,
@@ -24,7 +25,7 @@ export interface RolePoolOptions extends StsOptions, Omit<CacheOptions, 'refresh
   readonly source: Provider
   /** Roles kept, 1 or more; the least recently used goes first. Default: 10 000. */
   readonly max?: number
-  /** Calls of STS at once, 1 or more; the others wait in line, which is part of their `loadTimeoutMs`. Default: 20. */
+  /** Calls of STS at once, 1 or more, `Infinity` for no limit; the others wait in line, which is part of their `loadTimeoutMs`. Default: 20. */
   readonly concurrency?: number
 }
 
@@ -58,18 +59,16 @@ export function createRolePool(options: RolePoolOptions, host: Runtime = hostRun
   const events = roleEvents(eventsOf(SOURCE, () => runtime.now(), options.onEvent))
   const wrong = wrongOption('createRolePool', options)
   let roles: PooledRoles | undefined
-  let making: Promise<PooledRoles> | undefined
 
-  /** Once for all of them: the code is loaded when the first role is asked. */
-  async function make(): Promise<PooledRoles> {
+  /** For all of them: the code is loaded when the first role is asked. */
+  const make = once(async () => {
     const { pooledRoles } = await runtime.load(() => import('./pooled-roles.js'))
     roles = pooledRoles({ ...options, max, concurrency, pool: SOURCE, events }, host)
     return roles
-  }
+  })
 
   async function first(key: string, request: ResolveRequest): Promise<Credentials> {
-    making ??= make()
-    return (await abortable(making, request.signal)).resolve(key, request)
+    return (await abortable(make(), request.signal)).resolve(key, request)
   }
 
   function role(params: RoleParams): CachingProvider<Credentials> {

@@ -32,7 +32,7 @@ export function unsignedCalls(
 ): (call: UnsignedCall, request?: ResolveRequest) => Promise<Credentials> {
   const connect = connectToSts(options, runtime, settingsOf)
   return async ({ roleArn, send, $source, secrets }, request = {}) => {
-    const connection = await connect({ callerClientConfig: request.callerClientConfig, roleArn })
+    const connection = await abortable(connect({ callerClientConfig: request.callerClientConfig, roleArn }), request.signal)
     try {
       const answer = await abortable(
         send(connection, (command) => sentFor(request, command)),

@@ -52,3 +52,14 @@ test('an abort rethrows its reason', async () => {
   gone.abort(reason)
   await expect(pending).rejects.toBe(reason)
 })
+
+test('an abort is heard while the disk hangs that the settings are on, and before', async () => {
+  const world = fakeWorld()
+  const hangs = () => new Promise<never>(() => {})
+  const runtime = { ...world, fs: { ...world.fs, readFile: hangs, stat: hangs } }
+  const gone = new AbortController()
+  const pending = callerIdentity(KEYS, { signal: gone.signal }, runtime)
+  gone.abort('enough')
+  await expect(pending).rejects.toBe('enough')
+  await expect(callerIdentity(KEYS, { signal: gone.signal }, runtime)).rejects.toBe('enough')
+})

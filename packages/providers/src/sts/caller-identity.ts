@@ -31,7 +31,8 @@ export async function callerIdentity(
   const clientConfig = { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) }
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   try {
-    const connection = await connectToSts({ clientConfig }, runtime)({ credentials })
+    signal?.throwIfAborted()
+    const connection = await abortable(connectToSts({ clientConfig }, runtime)({ credentials }), signal)
     const command = sentFor({ ...(signal && { signal }) }, new connection.sts.GetCallerIdentityCommand({}))
     const { Account, Arn, UserId } = await abortable(connection.client.send(command), signal)
     if (Account && Arn && UserId) return { account: Account, arn: Arn, userId: UserId, region: connection.region }

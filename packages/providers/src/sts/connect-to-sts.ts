@@ -1,5 +1,5 @@
 /** @module The way to AWS STS: `@aws-sdk/client-sts`, loaded when a role is really assumed, on the runtime's own transport. */
-import { clockSynced, hostRuntime, type CallerClientConfig, type Credentials, type Runtime } from '@credchain/core'
+import { clockSynced, hostRuntime, once, type CallerClientConfig, type Credentials, type Runtime } from '@credchain/core'
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts'
 import type { LRUCache } from 'lru-cache'
 import { runtimeHttpHandler } from './runtime-http-handler.js'
@@ -55,13 +55,13 @@ export function connectToSts(
   runtime: Runtime,
   settingsOf: StsSettingsOf = fromSharedFiles,
 ): (call: StsCall) => Promise<StsConnection> {
-  let loading: Promise<Loaded> | undefined
+  const loaded = once(load)
 
   return async ({ credentials, callerClientConfig, roleArn }) => {
     const { clientConfig } = options
     const way = await stsWay({ clientConfig, callerClientConfig, roleArn }, settingsOf, runtime)
     const userAgentAppId = await callerClientConfig?.userAgentAppId?.()
-    const { sts, clients } = await (loading ??= load())
+    const { sts, clients } = await loaded()
     const { accessKeyId, secretAccessKey, sessionToken } = credentials ?? {}
     // An endpoint that is a function is the same at every call: it can only be the one of `clientConfig`.
     const key = JSON.stringify([way, userAgentAppId, accessKeyId, secretAccessKey, sessionToken])
@@ -79,7 +79,8 @@ export function connectToSts(
     const client = new sts.STSClient({
       requestHandler: runtimeHttpHandler(clockSynced(runtime)),
       userAgentAppId,
-      cacheMiddleware: true,
+      // An older kind of strategy leaves a mark in what calls of such middleware share, one more at each call.
+      cacheMiddleware: clientConfig.retryStrategy === undefined,
       ...clientConfig,
       ...way,
       // What the files and variables say is in the way already; the SDK would look for itself on the host, and for another profile.

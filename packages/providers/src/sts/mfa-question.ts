@@ -1,5 +1,5 @@
 /** @module The code of an MFA device: who is asked for it, and when nobody may be. */
-import { CredentialsError, isCredentialsError, type ResolveRequest } from '@credchain/core'
+import { abortable, CredentialsError, isCredentialsError, type ResolveRequest } from '@credchain/core'
 import type { MintParams } from './mint.js'
 
 /** Gives the code that the device with this serial shows. The second argument may be left aside. */
@@ -22,6 +22,10 @@ export const MFA_LOAD_TIMEOUT_MS = 300_000
 interface Subject {
   readonly source: string
   readonly doing: string
+}
+
+interface Asked extends Subject {
+  readonly signal: AbortSignal | undefined
 }
 
 /**
@@ -48,17 +52,19 @@ export function mfaQuestion(
   if (background) {
     throw new CredentialsError('UNAVAILABLE', source, `${doing}: an MFA code is needed, and is asked for when a caller waits`)
   }
-  return (isRefused) => answered(SerialNumber, (serial) => mfaCodeProvider(serial, { isRefused, signal }), { source, doing })
+  return (isRefused) => answered(SerialNumber, (serial) => mfaCodeProvider(serial, { isRefused, signal }), { source, doing, signal })
 }
 
 /** A person who gives no code has refused: those who come right after must not make the question come up again. */
-async function answered(serial: string, ask: (serial: string) => Promise<string>, { source, doing }: Subject): Promise<string> {
+async function answered(serial: string, ask: (serial: string) => Promise<string>, asking: Asked): Promise<string> {
+  const { source, doing, signal } = asking
   // What the callback threw is not kept: it may quote the code.
   const refusal = () => new CredentialsError('REJECTED', source, `${doing}: mfaCodeProvider gave no code for the MFA device ${serial}`)
   let answer: unknown
   try {
-    answer = await ask(serial)
+    answer = await abortable(Promise.resolve(ask(serial)), signal)
   } catch (error) {
+    signal?.throwIfAborted()
     throw isCredentialsError(error) ? error : refusal()
   }
   const code = typeof answer === 'string' ? answer.trim() : ''

@@ -57,6 +57,19 @@ test.each([
   expect(made).toBe(times)
 })
 
+test('a retry strategy of the older kind leaves nothing behind for the next call', async () => {
+  const retryStrategy = { mode: 'standard', retry: (next: (args: object) => Promise<object>, args: object) => next(args) }
+  const { world, ask } = await open({ clientConfig: { retryStrategy } as unknown as StsOptions['clientConfig'] })
+  for (let times = 0; times < 3; times += 1) {
+    const call = ask()
+    await world.advance(1_000)
+    await call
+  }
+  const agents = world.requests.map(({ headers }: HttpRequest) => headers?.['user-agent'])
+  expect(agents).toHaveLength(3)
+  expect(new Set(agents).size).toBe(1)
+})
+
 test('a request handler of the caller’s own is told of the call too', async () => {
   const told: unknown[] = []
   const requestHandler = {

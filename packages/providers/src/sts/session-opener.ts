@@ -60,7 +60,8 @@ export function sessionOpener(context: SessionContext, runtime: Runtime) {
     async function attempt(by: Credentials, isClamped = isLong(params) && (isRoleSession(by) ?? isRole)): Promise<Credentials> {
       if (isClamped) tellClamped(params)
       const DurationSeconds = isClamped ? ROLE_CHAINING_LIMIT_SECONDS : params.DurationSeconds
-      const connection = await connect({ credentials: by, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn })
+      const connecting = connect({ credentials: by, callerClientConfig: request.callerClientConfig, roleArn: params.RoleArn })
+      const connection = await abortable(connecting, request.signal)
       const minted = mint(connection, { ...params, TokenCode, DurationSeconds }, { source, now: () => runtime.now() }, request)
       // The SDK may be waiting for its next attempt.
       return abortable(minted, request.signal)

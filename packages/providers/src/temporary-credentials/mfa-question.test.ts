@@ -36,6 +36,19 @@ describe('the code', () => {
     expect(world.calls()).toBe(1)
   })
 
+  test.each([
+    { name: 'silent', answer: () => new Promise<string>(() => {}) },
+    { name: 'gone too', answer: () => Promise.reject(new Error('the terminal is closed')) },
+  ])('is not waited for by one who leaves, without a cache too: a person who is $name', async ({ answer }) => {
+    const leaving = new AbortController()
+    const { mfaCodeProvider } = person(() => {
+      leaving.abort('enough')
+      return answer()
+    })
+    const { provider } = unasked({ mfaCodeProvider, refresh: false })
+    await expect(provider({ signal: leaving.signal })).rejects.toBe('enough')
+  })
+
   test('opens a session without a role, which then may take on the role', async () => {
     await using world = await openSts({ roles })
     const { serials, mfaCodeProvider } = person()

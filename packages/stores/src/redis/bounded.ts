@@ -1,5 +1,6 @@
 /** @module A server that is slow or down costs a moment, once. */
-import { bounded as endingOnce, CredentialsError, type Runtime } from '@credchain/core'
+import { CredentialsError, timerOf, type Runtime } from '@credchain/core'
+import { bounded as endingOnce } from '@credchain/core/bounded'
 
 /** After a failure the server is left alone for so long: a mint asks it up to four times, and has waited once. */
 const REST_MS = 1_000
@@ -21,7 +22,7 @@ export function bounded(source: string, deadlineMs: number, runtime: Runtime): B
     // A clock that was set back does not make the rest longer.
     if (failure !== undefined && runtime.now() < restUntil && restUntil - runtime.now() <= REST_MS) throw failure
     const lateness = () => fail(`no answer within ${deadlineMs} ms`)
-    return endingOnce<R>({ deadlineMs, signal: undefined, lateness }, runtime.sleep, (finish, failWith) => {
+    return endingOnce<R>({ deadlineMs, signal: undefined, lateness }, timerOf(runtime.sleep), (finish, failWith) => {
       let isLate = false
       const answered = async () => {
         const result = await call()

@@ -1,7 +1,7 @@
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
-import { after } from './after.js'
 import { hostSleep } from './host-sleep.js'
+import { timerOf } from './timer-of.js'
 
 describe('in another world', () => {
   test.each([
@@ -10,14 +10,14 @@ describe('in another world', () => {
   ])('after %i ms of 100', async (ms, expected) => {
     const world = fakeWorld()
     const told: unknown[] = []
-    after(world.sleep, { ms: 100, background: false, work: (reason) => told.push(reason) })
+    timerOf(world.sleep)(100, false, (reason) => told.push(reason))
     await world.advance(ms)
     expect(told).toEqual(expected)
   })
 
   test('not when it was called off, which leaves no timer', async () => {
     const world = fakeWorld()
-    const callOff = after(world.sleep, { ms: 100, background: false, work: () => expect.unreachable() })
+    const callOff = timerOf(world.sleep)(100, false, () => expect.unreachable())
     callOff()
     await world.settle()
     expect(world.pendingSleeps).toBe(0)
@@ -26,13 +26,13 @@ describe('in another world', () => {
 
   test('in the background it keeps no process alive', () => {
     const world = fakeWorld()
-    after(world.sleep, { ms: 100, background: true, work: () => {} })
+    timerOf(world.sleep)(100, true, () => {})
     expect(world.pendingSleeps).toBe(0)
   })
 
   test('at once, with the reason, where nobody can sleep', async () => {
     const reason = await new Promise((resolve) => {
-      after(() => Promise.reject(new Error('no timers left')), { ms: 100, background: false, work: resolve })
+      timerOf(() => Promise.reject(new Error('no timers left')))(100, false, resolve)
     })
     expect(reason).toEqual(new Error('no timers left'))
   })
@@ -42,14 +42,14 @@ describe('on the host', () => {
   test('after the time', async () => {
     const since = performance.now()
     await new Promise((resolve) => {
-      after(hostSleep, { ms: 20, background: false, work: resolve })
+      timerOf(hostSleep)(20, false, resolve)
     })
     expect(performance.now() - since).toBeGreaterThan(18)
   })
 
   test('not when it was called off', async () => {
     const told: string[] = []
-    const callOff = after(hostSleep, { ms: 1, background: false, work: () => told.push('first') })
+    const callOff = timerOf(hostSleep)(1, false, () => told.push('first'))
     callOff()
     await hostSleep(20)
     expect(told).toEqual([])
@@ -58,7 +58,7 @@ describe('on the host', () => {
   test('in the background it keeps no process alive', () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
     const before = timers()
-    const callOff = after(hostSleep, { ms: 60_000, background: true, work: () => {} })
+    const callOff = timerOf(hostSleep)(60_000, true, () => {})
     expect(timers()).toBe(before)
     callOff()
   })

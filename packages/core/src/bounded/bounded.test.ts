@@ -1,5 +1,6 @@
 import { fakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
+import { timerOf } from '../runtime/timer-of.js'
 import { bounded } from './bounded.js'
 
 const late = new Error('late')
@@ -11,7 +12,7 @@ function begun(deadlineMs = 100) {
   const work: { finish(value: string): void; fail(reason: unknown): void } = { finish() {}, fail() {} }
   let ended: unknown
   const bounds = { deadlineMs, signal: caller.signal, lateness: () => late }
-  const pending = bounded<string>(bounds, world.sleep, (finish, fail) => {
+  const pending = bounded<string>(bounds, timerOf(world.sleep), (finish, fail) => {
     Object.assign(work, { finish, fail })
     return () => stops.push(world.now())
   })
@@ -67,7 +68,7 @@ describe('bounded', () => {
   test('does not begin for a caller who has left', async () => {
     const start = () => expect.unreachable()
     const bounds = { deadlineMs: 100, signal: AbortSignal.abort('gone'), lateness: () => late }
-    await expect(bounded(bounds, fakeWorld().sleep, start)).rejects.toBe('gone')
+    await expect(bounded(bounds, timerOf(fakeWorld().sleep), start)).rejects.toBe('gone')
   })
 
   test('waits for the stop, even for one that fails', async () => {
@@ -75,10 +76,22 @@ describe('bounded', () => {
     let ended: unknown
     const bounds = { deadlineMs: 100, signal: undefined, lateness: () => late }
     const stop = () => world.sleep(50).then(() => Promise.reject(new Error('not to be stopped')))
-    bounded(bounds, world.sleep, () => stop).catch((reason: unknown) => (ended = reason))
+    bounded(bounds, timerOf(world.sleep), () => stop).catch((reason: unknown) => (ended = reason))
     await world.advance(149)
     expect(ended).toBeUndefined()
     await world.advance(1)
+    expect(ended).toBe(late)
+  })
+
+  test('ends all the same when the stop throws', async () => {
+    const world = fakeWorld()
+    let ended: unknown
+    const bounds = { deadlineMs: 100, signal: undefined, lateness: () => late }
+    const stop = () => {
+      throw new Error('not to be stopped')
+    }
+    bounded(bounds, timerOf(world.sleep), () => stop).catch((reason: unknown) => (ended = reason))
+    await world.advance(100)
     expect(ended).toBe(late)
   })
 
@@ -87,14 +100,14 @@ describe('bounded', () => {
     const start = () => {
       throw new Error('no')
     }
-    await expect(bounded({ deadlineMs: 1, signal: undefined, lateness: () => late }, world.sleep, start)).rejects.toThrow('no')
+    await expect(bounded({ deadlineMs: 1, signal: undefined, lateness: () => late }, timerOf(world.sleep), start)).rejects.toThrow('no')
     expect(world.pendingSleeps).toBe(0)
   })
 
   test('keeps no process alive in the background', () => {
     const world = fakeWorld()
     const bounds = { deadlineMs: 1, signal: undefined, background: true, lateness: () => late }
-    bounded(bounds, world.sleep, () => () => {}).catch(() => {})
+    bounded(bounds, timerOf(world.sleep), () => () => {}).catch(() => {})
     expect(world.pendingSleeps).toBe(0)
   })
 })

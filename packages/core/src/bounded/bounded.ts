@@ -1,6 +1,5 @@
 /** @module Work that ends once: with its result, its failure, at its deadline, or when the caller leaves. */
-import { after } from './after.js'
-import type { Runtime } from './runtime.js'
+import type { Timer } from '../runtime/timer-of.js'
 
 export interface Bounds {
   readonly deadlineMs: number
@@ -17,7 +16,7 @@ export interface Bounds {
  */
 export function bounded<T>(
   { deadlineMs, signal, background = false, lateness }: Bounds,
-  sleep: Runtime['sleep'],
+  timer: Timer,
   start: (finish: (value: T) => void, fail: (reason: unknown) => void) => () => unknown,
 ): Promise<T> {
   let isOver = false
@@ -37,12 +36,14 @@ export function bounded<T>(
     const fail = (reason: unknown) => {
       if (!claimEnd()) return
       const end = () => reject(reason)
-      Promise.resolve(stop()).then(end, end)
+      stopped().then(end, end)
     }
     const onAbort = () => fail(signal?.reason)
 
     const stop = start(finish, fail)
+    // One that throws is one that fails: the time may be up, with nobody to catch it.
+    const stopped = async () => stop()
     signal?.addEventListener('abort', onAbort, { once: true })
-    const callOff = after(sleep, { ms: deadlineMs, background, work: () => fail(lateness()) })
+    const callOff = timer(deadlineMs, background, () => fail(lateness()))
   })
 }
