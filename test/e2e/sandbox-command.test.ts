@@ -65,6 +65,7 @@ test('on a port of the user, in the words of a shell', async () => {
   const port = await freePort()
   const { stdout } = await start('--port', String(port), '--format', 'fish')
   expect(stdout.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/^set -e AWS_PROFILE .* AWS_SESSION_TOKEN /),
     `set -gx AWS_EC2_METADATA_SERVICE_ENDPOINT "http://127.0.0.1:${port}"`,
     `set -gx AWS_ENDPOINT_URL_STS "http://127.0.0.1:${port}"`,
     `set -gx AWS_ENDPOINT_URL "http://127.0.0.1:${port}"`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { assignments } from './assignments.js'
+import { assignments, withdrawals } from './assignments.js'
 import { SHELL_FORMATS, type ShellFormat } from './export/formats.js'
 
 /** As STS gives them: letters, digits and + / =. */
@@ -13,6 +13,16 @@ test('values of AWS are written as the AWS CLI writes them', () => {
     powershell: `$Env:AWS_X="${ORDINARY}"`,
     'windows-cmd': `set AWS_X=${ORDINARY}`,
     fish: `set -gx AWS_X "${ORDINARY}"`,
+  })
+})
+
+test('variables are taken away', () => {
+  expect(Object.fromEntries(SHELL_FORMATS.map((format) => [format, withdrawals(['AWS_X', 'AWS_Y'], format)]))).toEqual({
+    env: ['unset AWS_X AWS_Y'],
+    'env-no-export': ['unset AWS_X AWS_Y'],
+    powershell: ['Remove-Item -ErrorAction Ignore Env:AWS_X,Env:AWS_Y'],
+    'windows-cmd': ['set AWS_X=', 'set AWS_Y='],
+    fish: ['set -e AWS_X AWS_Y'],
   })
 })
 

@@ -17,6 +17,13 @@ export function assignments(variables: Readonly<Record<string, string>>, format:
   return Object.entries(variables).map(([name, value]) => FORMS[format](name, value))
 }
 
+/** Lines that take variables away, be they there or not. */
+export function withdrawals(names: readonly string[], format: ShellFormat): string[] {
+  if (format === 'powershell') return [`Remove-Item -ErrorAction Ignore ${names.map((name) => `Env:${name}`).join(',')}`]
+  if (format === 'windows-cmd') return names.map((name) => `set ${name}=`)
+  return [`${format === 'fish' ? 'set -e' : 'unset'} ${names.join(' ')}`]
+}
+
 /** An equals sign may only end a bare word: zsh expands those before a name. */
 function posixWord(value: string): string {
   return /^[\w@%+:,./-]+={0,2}$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`

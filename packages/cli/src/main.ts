@@ -26,7 +26,7 @@ const { version }: { version: string } = createRequire(import.meta.url)('../pack
 const program = new Command('credchain')
   .description('Shows where AWS credentials come from, and why; and gives them to programs.')
   .version(version)
-  .showHelpAfterError()
+  .showHelpAfterError('--help tells what it takes.')
   // Before the commands, which inherit both.
   .configureHelp({ showGlobalOptions: true })
   .exitOverride((error) => {

@@ -1,8 +1,9 @@
 /** @module `credchain sandbox`: an AWS on loopback, for as long as one works with it. */
 import { startSandbox } from '@credchain/sandbox'
 import { once } from 'node:events'
-import { assignments } from '../assignments.js'
+import { assignments, withdrawals } from '../assignments.js'
 import type { ShellFormat } from '../export/formats.js'
+import { IDENTITY_VARIABLES } from '../identity-variables.js'
 import type { Invocation } from '../invocation.js'
 
 export interface SandboxCommandOptions {
@@ -32,7 +33,11 @@ export async function runSandbox({ format, port }: SandboxCommandOptions, { json
   const keys = { AWS_ACCESS_KEY_ID: USER.accessKeyId, AWS_SECRET_ACCESS_KEY: USER.secretAccessKey }
   const variables = { ...sandbox.env, ...keys }
   if (json) terminal.print(JSON.stringify(variables, undefined, 2))
-  else for (const line of assignments(variables, format)) terminal.print(line)
+  else {
+    // Of an identity that the shell has already, a part would be left.
+    const others = IDENTITY_VARIABLES.filter((name) => !Object.hasOwn(variables, name))
+    for (const line of [...withdrawals(others, format), ...assignments(variables, format)]) terminal.print(line)
+  }
   terminal.note(`AWS is at ${sandbox.url} until Ctrl-C. Give a program these variables.`)
   if (!signal.aborted) await once(signal, 'abort')
   return 0

@@ -461,6 +461,11 @@ describe('answers that are no progress', () => {
     await expect(provider()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'provider: the source gave no identity' })
   })
 
+  test('nor is a provider that somebody forgot to make', async () => {
+    const forgotten = (() => async () => ({ token: 't' })) as unknown as Provider
+    await expect(refreshing(forgotten, {}, fakeWorld())()).rejects.toThrow('call it where it is listed, as in fromEnv()')
+  })
+
   test('a source that throws at once is one that rejects', async () => {
     const provider = refreshing(
       () => {

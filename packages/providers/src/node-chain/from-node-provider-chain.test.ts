@@ -178,6 +178,8 @@ describe('explain', () => {
       reason: 'options.profile=prod goes before the keys of the environment',
       hint: 'name no profile to use AWS_ACCESS_KEY_ID',
     })
+    const without = fakeWorld({ env: { AWS_PROFILE: 'prod' }, files })
+    expect((await fromNodeProviderChain({}, without).explain()).links[0]).toMatchObject({ reason: 'AWS_ACCESS_KEY_ID is not set' })
   })
 })
 

@@ -72,6 +72,8 @@ export function fromNodeProviderChain(options: FromNodeProviderChainOptions = {}
     if (named === undefined) return undefined
     tellConflict(named)
     if (isCli && !options.profile) return undefined
+    // Where there are none, that is what the link says.
+    if (!runtime.env['AWS_ACCESS_KEY_ID']?.trim() && !runtime.env['AWS_SECRET_ACCESS_KEY']?.trim()) return undefined
     return {
       reason: `${named} goes before the keys of the environment`,
       hint: options.profile ? 'name no profile to use AWS_ACCESS_KEY_ID' : 'unset AWS_PROFILE to use AWS_ACCESS_KEY_ID',
