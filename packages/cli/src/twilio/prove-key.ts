@@ -12,6 +12,7 @@ export async function proveKey(key: Credentials, { region = homeRegionOf(''), si
   const sts = new STSClient({ region, credentials: key })
   const name = redactKeyId(key.accessKeyId)
   const endsAt = Date.now() + PATIENCE_MS
+  let isTold = false
   try {
     for (;;) {
       const failure = await sts.send(new GetCallerIdentityCommand(), { abortSignal: signal }).then(({ Arn }) => {
@@ -23,7 +24,8 @@ export async function proveKey(key: Credentials, { region = homeRegionOf(''), si
         const hint = 'check the key; --no-probe does without asking AWS'
         throw new CredentialsError('REJECTED', 'twilio', `AWS STS does not take the key ${name} (${failure})`, { hint })
       }
-      terminal.note(`AWS does not know the key ${name} yet.`)
+      if (!isTold) terminal.note(`AWS does not know the key ${name} yet; it is asked again for a minute.`)
+      isTold = true
       await pause(PAUSE_MS, undefined, { signal })
     }
   } finally {
