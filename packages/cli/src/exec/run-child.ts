@@ -34,8 +34,9 @@ export async function runChild(
   const passOn = (signal: NodeJS.Signals) => {
     if (!(onTerminal && KEYS.has(signal))) child?.kill(signal)
   }
+  // By the signal that nobody ignores: of the other the system makes nothing for processes whose shell is gone, as under a supervisor.
   const stopBoth = () => {
-    child?.kill(STOP)
+    child?.kill('SIGSTOP')
     process.kill(process.pid, 'SIGSTOP')
   }
   // Before there is anybody to pass them on to, so that none ends this process and leaves the program alone.
