@@ -75,7 +75,7 @@ if (alone.length > 0) {
   const imported = Object.values(made.metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
   const missing = imported.filter((path) => !/^(node:|\.)/.test(path) && dependencies[packageOf(path)] === undefined)
   if (missing.length > 0) throw new Error(`${alone.join(', ')}: package.json has no dependency for ${missing.join(', ')}`)
-  writeFileSync('dist/LICENSES-OF-OTHERS.txt', licencesOf(Object.keys(made.metafile.inputs)))
+  writeFileSync('dist/NOTICES-OF-OTHERS.txt', licencesOf(Object.keys(made.metafile.inputs)))
 }
 
 /**

@@ -88,7 +88,7 @@ test('the command has the licences of those whose code is in its one file', () =
   const { folder } = find('credchain')
   const { sources } = JSON.parse(readFileSync(join(folder, 'dist/export/alone.js.map'), 'utf8')) as { sources: string[] }
   const others = new Set(sources.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
-  const licences = readFileSync(join(folder, 'dist/LICENSES-OF-OTHERS.txt'), 'utf8')
+  const licences = readFileSync(join(folder, 'dist/NOTICES-OF-OTHERS.txt'), 'utf8')
   expect(others.size).toBeGreaterThan(1)
   for (const name of others) expect(licences).toContain(`${name}\n\n`)
   expect(licences).toContain('Copyright (c) 2021-2024 Oleksii Raspopov')
