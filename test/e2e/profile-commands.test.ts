@@ -1,12 +1,9 @@
-import { expectNoSecrets } from '@credchain/sandbox'
-import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { COMMAND } from './command-process.js'
+import { runCommand, SECRET, type Run } from './command-process.js'
 
-const SECRET = 'CANARYsecretCANARYsecretCANARYsecret1234'
 const CREDENTIALS = `[root]\naws_access_key_id = AKIACANARYCANARYUSER\naws_secret_access_key = ${SECRET}\n`
 const CONFIG = `[profile prod]
 role_arn = arn:aws:iam::123456789012:role/deploy
@@ -17,12 +14,6 @@ region = eu-west-1
 role_arn = arn:aws:iam::123456789012:role/base
 source_profile = root
 `
-
-interface Run {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
 
 let home: string
 const write = (name: 'config' | 'credentials', text: string, mode = 0o600) => {
@@ -37,19 +28,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 /** Runs the built command in a home of its own. There is no network to ask: what it opened would show as a failure or a wait. */
-async function credchain(...args: string[]): Promise<Run> {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH: process.env['PATH'], HOME: home, AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
-  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  expectNoSecrets([SECRET], stdout, stderr)
-  return { code, stdout, stderr }
-}
+const credchain = (...args: string[]): Promise<Run> => runCommand(args, { HOME: home, AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' })
 
 describe('explain --plan', () => {
   test('shows base, hops and the line of everything that mattered, and asks nobody', async () => {
