@@ -13,7 +13,11 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/tally-reporter.ts'],
     projects: [
-      { resolve: { alias: sources }, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      // On a busy machine a test that takes a second takes ten.
+      {
+        resolve: { alias: sources },
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         // One file at a time: they start servers and child processes, and some live by a clock that runs fast.
         test: { name: 'system', include: ['test/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 90_000, fileParallelism: false },
