@@ -28,7 +28,7 @@ const normalized = (path) => path.replaceAll('\\', '/')
 const packageOf = (path) => /\/packages\/([^/]+)\/src\//.exec(normalized(path))?.[1]
 const providerFolderOf = (path) => /\/packages\/providers\/src\/([^/]+)\//.exec(normalized(path))?.[1]
 const isTest = (path) => /\.test(-driver)?\.ts$/.test(path)
-const isHostRuntime = (path) => /\/packages\/core\/src\/runtime\/host-(runtime|http|exec|files|sleep)\.ts$/.test(normalized(path))
+const isHostRuntime = (path) => /\/packages\/core\/src\/runtime\/host-(runtime|digest|http|exec|files|sleep)\.ts$/.test(normalized(path))
 
 /** Visits every import of a module, static, re-exported, dynamic or in a type. */
 function eachImport(report) {

@@ -1,13 +1,13 @@
 /** @module Keys of cached identities: a hash over every input, so that two different requests never share an entry. */
 import type { Expiring } from '../provider/provider.js'
+import { hexDigest } from '../runtime/host-digest.js'
 
 /**
  * SHA-256, in hex, over the inputs in a canonical form (object keys sorted, undefined members left out, strings and numbers told apart).
  * Two inputs share a key only if they are equal in every member. Rejects with `TypeError` for members that are no data (functions, maps …).
  */
 export async function entryKey(inputs: Readonly<Record<string, unknown>>): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalForm(inputs)))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexDigest(canonicalForm(inputs))
 }
 
 /** What proves an identity: whoever knows the key id alone must not be served what its owner minted. */

@@ -22,7 +22,7 @@ test('each of the calls at one time has its own signal, and its own word on who 
   const leaving = new AbortController()
   const left = ask({ signal: leaving.signal }).catch((error: unknown) => error)
   const others = [ask(), ask({ background: true })]
-  await world.settle()
+  while (world.requests.length < 3) await world.settle()
   const reason = new Error('enough')
   leaving.abort(reason)
   expect(await left).toBe(reason)

@@ -208,11 +208,11 @@ export function fakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     return loading.finally(() => loads.delete(loading))
   }
 
-  /** Promises that settle by themselves do so within a few turns of the event loop, after the code is there that they wait for. */
+  /** Promises that settle by themselves do so within a few turns of the event loop, after the code is there that they wait for, and the files that SDKs read. */
   async function settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn += 1) {
       await nextTurn()
-      if (loads.size === 0) continue
+      if (loads.size === 0 && !process.getActiveResourcesInfo().includes('FSReqPromise')) continue
       await Promise.allSettled(loads)
       turn = 0
     }

@@ -1,16 +1,15 @@
 /** @module The names under which the AWS CLI and botocore keep sessions. */
 import type { CliSession } from '@credchain/core'
+import { hash } from 'node:crypto'
 import { COMPACT_SEPARATORS, pythonJson } from './python-json.js'
 
 /**
  * SHA-1, in hex, of the session's parameters as botocore writes them (`CachedCredentialFetcher` and `SSOCredentialFetcher` in its `credentials.py`);
  * undefined for parameters that Python would write in a way of its own.
  */
-export async function cliKey({ kind, params }: CliSession): Promise<string | undefined> {
+export function cliKey({ kind, params }: CliSession): string | undefined {
   const text = kind === 'sso' ? pythonJson(params, COMPACT_SEPARATORS) : pythonJson(withParsedPolicy(params))
-  if (text === undefined) return undefined
-  const digest = await globalThis.crypto.subtle.digest('SHA-1', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return text === undefined ? undefined : hash('sha1', text)
 }
 
 /** botocore parses a policy, so that the order of its members is no difference. */

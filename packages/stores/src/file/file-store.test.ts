@@ -12,7 +12,7 @@ const RoleArn = 'arn:aws:iam::210987654321:role/reader'
 const cli = { kind: 'assume-role', params: { RoleArn } } as const
 const place: EntryPlace = { key: 'a'.repeat(64), sourceFingerprint: 'mine', cli }
 const elsewhere: EntryPlace = { ...place, key: 'b'.repeat(64), sourceFingerprint: 'theirs' }
-const SHARED = `${DIR}/${await cliKey(cli)}.json`
+const SHARED = `${DIR}/${cliKey(cli)}.json`
 const OWN = `${DIR}/${place.key}.json`
 const session = { accessKeyId: 'ASIACANARY0000000001', secretAccessKey: 'canary-secret', sessionToken: 'canary-token' }
 
@@ -517,7 +517,8 @@ describe('leases', () => {
     })
     await world.advance(500)
     expect(isMine).toBe(false)
-    await world.advance(2_000)
+    // Each waits for its next look.
+    await world.advance(10_000)
     await Promise.all([next, third])
     expect(isMine).toBe(true)
   })

@@ -210,7 +210,7 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
 /** The CLI's name first, if it has one. */
 async function namesOf({ key, cli }: EntryPlace): Promise<readonly [string, ...string[]]> {
   const own = `${await safeName(key)}.json`
-  const shared = cli && (await cliKey(cli))
+  const shared = cli && cliKey(cli)
   return shared === undefined ? [own] : [`${shared}.json`, own]
 }
 
