@@ -32,7 +32,7 @@ async function environment(options: readonly string[], env?: Readonly<Record<str
 }
 
 const awsOf = (env: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => /^AWS_(?!SDK_)|^CREDCHAIN_|^TWILIO_/.test(name)))
+  Object.fromEntries(Object.entries(env).filter(([name]) => /^AWS_|^CREDCHAIN_|^TWILIO_/.test(name)))
 
 function config(text: string): string {
   const path = join(mkdtempSync(join(home, 'config-')), 'config')

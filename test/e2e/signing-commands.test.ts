@@ -18,8 +18,9 @@ interface Run {
   readonly stderr: string
 }
 
-function credchain(args: readonly string[], keys = user, input = ''): Promise<Run> {
+function credchain(args: readonly string[], keys = user, input = '', more: Readonly<Record<string, string>> = {}): Promise<Run> {
   const env = {
+    ...more,
     PATH: process.env['PATH'],
     HOME: tmpdir(),
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
@@ -111,7 +112,7 @@ describe('curl', () => {
   test('a host that was not named is not asked', async () => {
     const { code, stderr } = await credchain(['curl', 'GET', 'https://example.com/'])
     expect(code).toBe(2)
-    expect(stderr).toContain('example.com is no host of AWS: name it in allowedHosts')
+    expect(stderr).toContain('example.com is no host of AWS: pass it with --allow-host')
   })
 })
 
@@ -140,6 +141,24 @@ describe('presign', () => {
 
   test.each(['0', 'soon', '604801'])('a life of %s is wrong usage', async (life) => {
     expect((await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '-e', life])).code).toBe(2)
+  })
+
+  test('the region of the machine is that of a host that tells none, and of no other', async () => {
+    const machine = { AWS_REGION: 'eu-central-1' }
+    const own = await credchain(['presign', 'https://storage.example.com/k', '--service', 's3'], user, '', machine)
+    expect(own.stdout).toContain('%2Feu-central-1%2Fs3%2Faws4_request')
+    const aws = await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '--service', 's3'], user, '', machine)
+    expect(aws.stdout).toContain('%2Feu-west-1%2Fs3%2Faws4_request')
+    const unnamed = await credchain(['presign', 'https://storage.example.com/k'], user, '', machine)
+    expect([unnamed.code, unnamed.stderr]).toEqual([
+      2,
+      'signing: the host storage.example.com does not tell what to sign for: pass both --service and --region\n',
+    ])
+  })
+
+  test('what is no URL is wrong usage', async () => {
+    const { code, stderr } = await credchain(['presign', 'storage.example.com', '--service', 's3'])
+    expect([code, stderr]).toEqual([2, 'signing: that is no URL: pass an absolute one, https://host/path\n'])
   })
 
   test('--json', async () => {

@@ -1,5 +1,6 @@
 /** @module What every command is given, and how one is run to its exit code. */
 import { isCredentialsError } from '@credchain/core'
+import { inWords } from './in-words.js'
 import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
@@ -71,6 +72,6 @@ export interface GlobalOptions {
 }
 
 function tell(error: unknown, terminal: Terminal): void {
-  terminal.error(error instanceof Error ? error.message : 'failed')
+  terminal.error(inWords(error))
   if (isCredentialsError(error) && error.hint !== undefined) terminal.error(`  hint: ${error.hint}`)
 }

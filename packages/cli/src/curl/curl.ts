@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { machineChain } from '../machine-chain.js'
 import type { Invocation } from '../invocation.js'
+import { SIGNING_WORDS, signedFor } from '../signed-for.js'
 import type { Terminal } from '../terminal.js'
 import { orWrongUsage } from '../wrong-usage.js'
 import { redactedHeader, redactedUrl } from './redacted.js'
@@ -21,19 +22,17 @@ export interface CurlOptions {
 
 /** Writes the answer's body as it comes; with `verbose` both heads on stderr, redacted. Exit code 0 below status 400, else 1; 2 for what cannot be signed. */
 export function curl(method: string, url: string, options: CurlOptions, invocation: Invocation): Promise<number> {
-  return orWrongUsage(() => send(method, url, options, invocation), invocation.terminal)
+  return orWrongUsage(() => send(method, url, options, invocation), invocation.terminal, SIGNING_WORDS)
 }
 
 async function send(method: string, url: string, options: CurlOptions, invocation: Invocation): Promise<number> {
   const { header = [], data, service, allowHost, verbose = false } = options
-  const { region, signal, terminal } = invocation
+  const { signal, terminal } = invocation
+  const scope = await signedFor(url, service, invocation)
   const chain = machineChain(invocation)
   try {
     const runtime = verbose ? noting(terminal) : hostRuntime
-    const signed = createSignedFetch(
-      { credentials: chain, service, region, ...(allowHost !== undefined && { allowedHosts: allowHost }) },
-      runtime,
-    )
+    const signed = createSignedFetch({ credentials: chain, ...scope, ...(allowHost !== undefined && { allowedHosts: allowHost }) }, runtime)
     const headers = header.map(nameAndValue)
     const body = await bodyOf(data)
     const answer = await signed(url, { method: method.toUpperCase(), headers, body, signal }).catch(withReason)

@@ -1,12 +1,13 @@
 /** @module The environment of a program that is given an identity. */
 import { IDENTITY_VARIABLES } from '../identity-variables.js'
 import { RESOLVING } from '../refuse-recursion.js'
+import { OWN_VARIABLES } from '../sdk-warning.js'
 
 /** That of this process, without other ways to credentials, and with `given`. Names are compared as Windows does, whatever the case. */
 export function childEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   given: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
-  const replaced = new Set([...IDENTITY_VARIABLES, RESOLVING, ...Object.keys(given)])
+  const replaced = new Set([...IDENTITY_VARIABLES, ...OWN_VARIABLES, RESOLVING, ...Object.keys(given)])
   return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !replaced.has(name.toUpperCase()))), ...given }
 }

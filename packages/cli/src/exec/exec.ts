@@ -2,7 +2,7 @@
 import { devNull } from 'node:os'
 import { machineChain } from '../machine-chain.js'
 import { refuseRecursion, resolvedAbove } from '../refuse-recursion.js'
-import { regionVariables } from '../region-variables.js'
+import { regionVariables } from '../region-of.js'
 import type { Invocation } from '../invocation.js'
 import { openBroker } from '../serve/open-broker.js'
 import { childEnvironment } from './child-environment.js'

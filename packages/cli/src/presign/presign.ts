@@ -2,6 +2,7 @@
 import { presignUrl } from '@credchain/signing'
 import { machineChain } from '../machine-chain.js'
 import type { Invocation } from '../invocation.js'
+import { SIGNING_WORDS, signedFor } from '../signed-for.js'
 import { orWrongUsage } from '../wrong-usage.js'
 
 export interface PresignCommandOptions {
@@ -13,17 +14,22 @@ export interface PresignCommandOptions {
 
 /** Prints the link (`{ url }` with `--json`), and on stderr when its credentials end before it. Exit code 0; 2 for what cannot be signed. */
 export async function presign(url: string, options: PresignCommandOptions, invocation: Invocation): Promise<number> {
-  const { region, signal, json, terminal } = invocation
+  const { signal, json, terminal } = invocation
   const chain = machineChain(invocation)
   try {
     const onEvent = (event: { readonly type: string; readonly reason?: unknown }) => {
       if (event.type === 'notice') terminal.note(String(event.reason))
     }
-    return await orWrongUsage(async () => {
-      const link = await presignUrl(url, { credentials: chain, onEvent, region, signal, ...options })
-      terminal.print(json ? JSON.stringify({ url: link }) : link)
-      return 0
-    }, terminal)
+    return await orWrongUsage(
+      async () => {
+        const scope = await signedFor(url, options.service, invocation)
+        const link = await presignUrl(url, { credentials: chain, onEvent, signal, ...options, ...scope })
+        terminal.print(json ? JSON.stringify({ url: link }) : link)
+        return 0
+      },
+      terminal,
+      SIGNING_WORDS,
+    )
   } finally {
     chain.close()
   }

@@ -170,7 +170,7 @@ describe('enough life', () => {
     await broker.world.advance(56 * MINUTE)
     const since = performance.now()
     expect(await key()).toBe('ASIACANARY00000001')
-    expect(performance.now() - since).toBeLessThan(1_000)
+    expect(performance.now() - since).toBeLessThan(10_000)
   })
 
   test('a laptop that slept past the end gets others', async () => {

@@ -2,7 +2,7 @@
 import { hostRuntime, isCredentialsError, reasonOf, type ChainProvider } from '@credchain/core'
 import { profilePlan } from '@credchain/providers/shared-config'
 import { machineChain } from '../machine-chain.js'
-import { regionVariables } from '../region-variables.js'
+import { regionVariables } from '../region-of.js'
 import type { Invocation } from '../invocation.js'
 import type { Terminal } from '../terminal.js'
 import { brokerVariables } from './broker-variables.js'

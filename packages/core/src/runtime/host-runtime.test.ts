@@ -126,7 +126,7 @@ describe('http', () => {
     expect(await reasonOf(http({ method: 'GET', url, deadlineMs: 150 }))).toMatchObject({ name: 'TransportError', code: 'ETIMEDOUT' })
     const tookMs = performance.now() - started
     expect(tookMs).toBeGreaterThanOrEqual(149)
-    expect(tookMs).toBeLessThan(1_000)
+    expect(tookMs).toBeLessThan(5_000)
     await gone
   })
 

@@ -11,7 +11,18 @@ export interface FileLocationOptions {
 /** Paths of the config and the credentials file. A leading `~/` stands for the home folder, in options and variables. */
 export function fileLocations(options: FileLocationOptions, runtime: Runtime): { readonly config: string; readonly credentials: string } {
   return {
-    config: expandHome(options.configFilepath || runtime.env['AWS_CONFIG_FILE'] || '~/.aws/config', runtime),
-    credentials: expandHome(options.filepath || runtime.env['AWS_SHARED_CREDENTIALS_FILE'] || '~/.aws/credentials', runtime),
+    config: expandHome(options.configFilepath || runtime.env[CONFIG] || '~/.aws/config', runtime),
+    credentials: expandHome(options.filepath || runtime.env[CREDENTIALS] || '~/.aws/credentials', runtime),
   }
+}
+
+const CONFIG = 'AWS_CONFIG_FILE'
+const CREDENTIALS = 'AWS_SHARED_CREDENTIALS_FILE'
+
+/** The options or variables that name the config and the credentials file, in that order; undefined for one in its usual place. */
+export function namedBy(options: FileLocationOptions, { env }: Pick<Runtime, 'env'>): readonly [string | undefined, string | undefined] {
+  return [
+    options.configFilepath ? 'configFilepath' : env[CONFIG] ? CONFIG : undefined,
+    options.filepath ? 'filepath' : env[CREDENTIALS] ? CREDENTIALS : undefined,
+  ]
 }

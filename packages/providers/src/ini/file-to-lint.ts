@@ -16,8 +16,11 @@ export interface FileToLint {
 const OTHERS = 0o007
 const SECRET = /^[ \t]*(?:aws_secret_access_key|aws_session_token)[ \t]*=/im
 
-/** Reads the file as it is now. One that cannot be read is a finding, one that does not exist is empty. */
-export async function readFileToLint(path: string, kind: FileKind, runtime: Runtime): Promise<FileToLint> {
+/**
+ * Reads the file as it is now. One that cannot be read is a finding; so is one that somebody named and that does not exist, which else is empty.
+ * @param namedBy option or variable
+ */
+export async function readFileToLint(path: string, kind: FileKind, namedBy: string | undefined, runtime: Runtime): Promise<FileToLint> {
   try {
     const { mode } = await runtime.fs.stat(path)
     const text = await runtime.fs.readFile(path)
@@ -25,8 +28,14 @@ export async function readFileToLint(path: string, kind: FileKind, runtime: Runt
     return { path, kind, text, findings: isOpen ? [openToOthers(path)] : [] }
   } catch (error) {
     const failure = fileFailure(error)
-    return { path, kind, text: '', findings: failure === undefined ? [] : [unreadable(path, failure)] }
+    const finding = failure === undefined ? namedBy && missing(path, namedBy) : unreadable(path, failure)
+    return { path, kind, text: '', findings: finding ? [finding] : [] }
   }
+}
+
+function missing(file: string, namedBy: string): Finding {
+  const message = `does not exist, and ${namedBy} names it instead of the usual file`
+  return { rule: 'missing-file', file, line: 1, message, hint: `Create it, or correct ${namedBy}.` }
 }
 
 function unreadable(file: string, failure: string): Finding {

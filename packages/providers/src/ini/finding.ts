@@ -4,6 +4,7 @@ import { placeOf } from './error-place.js'
 import type { Position } from './parse.js'
 
 export type FindingRule =
+  | 'missing-file'
   | 'unreadable'
   | 'open-to-others'
   | 'malformed'

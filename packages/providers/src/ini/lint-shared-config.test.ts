@@ -173,4 +173,21 @@ describe('the file itself', () => {
       ),
     ).toEqual(findings)
   })
+
+  test.each([
+    ['AWS_CONFIG_FILE', '/nope/config'],
+    ['AWS_SHARED_CREDENTIALS_FILE', '/nope/credentials'],
+  ])('one that %s names and that does not exist', async (name, file) => {
+    const { findings } = await lintSharedConfig({}, fakeWorld({ env: { [name]: file } }))
+    const message = `does not exist, and ${name} names it instead of the usual file`
+    expect(findings).toEqual([{ rule: 'missing-file', file, line: 1, message, hint: `Create it, or correct ${name}.` }])
+  })
+
+  test('one that an option names', async () => {
+    const { findings } = await lintSharedConfig({ configFilepath: '/a', filepath: '/b' }, fakeWorld({ env: { AWS_CONFIG_FILE: '/c' } }))
+    expect(findings.map(({ file, message }) => [file, /, and (\w+)/.exec(message)?.[1]])).toEqual([
+      ['/a', 'configFilepath'],
+      ['/b', 'filepath'],
+    ])
+  })
 })

@@ -1,7 +1,7 @@
 /** @module Everything in the shared config files that does not do what its author meant. */
 import { isCredentialsError, type Runtime } from '@credchain/core'
 import { readFileToLint, type FileToLint } from './file-to-lint.js'
-import { fileLocations, type FileLocationOptions } from './file-locations.js'
+import { fileLocations, namedBy, type FileLocationOptions } from './file-locations.js'
 import { findingOf, type Finding } from './finding.js'
 import { PROFILE_KEYS } from './known-keys.js'
 import { lintFile } from './lint-file.js'
@@ -21,7 +21,11 @@ export interface LintReport {
 /** Reads both files, judges them, and asks nobody. Whatever is wrong is a finding, never an error. */
 export async function lintSharedConfig(options: FileLocationOptions, runtime: Runtime): Promise<LintReport> {
   const { config, credentials } = fileLocations(options, runtime)
-  const files = await Promise.all([readFileToLint(config, 'config', runtime), readFileToLint(credentials, 'credentials', runtime)])
+  const [configBy, credentialsBy] = namedBy(options, runtime)
+  const files = await Promise.all([
+    readFileToLint(config, 'config', configBy, runtime),
+    readFileToLint(credentials, 'credentials', credentialsBy, runtime),
+  ])
   const findings = [
     ...files.flatMap((file) => [...file.findings, ...lintFile(file.text, file.path, file.kind)]),
     ...overridden(...files),

@@ -9,11 +9,13 @@ export function checkHost({ protocol, host, hostname }: URL, patterns: readonly 
   if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`signing: ${protocol} is not fetched: https is`)
   if (patterns === undefined) {
     const isAws = AWS_SUFFIXES.some((suffix) => hostname.endsWith(`.${suffix}`))
-    if (!isAws) throw new TypeError(`signing: ${host} is no host of AWS: name it in allowedHosts`)
-    if (protocol !== 'https:') throw new TypeError(`signing: ${host} would be asked without TLS: use https, or name it in allowedHosts`)
+    if (!isAws) throw new TypeError(`signing: ${host} is no host of AWS: pass it in allowedHosts`)
+    if (protocol !== 'https:') throw new TypeError(`signing: ${host} would be asked without TLS: use https, or pass it in allowedHosts`)
     return
   }
-  if (!patterns.some((pattern) => matches(pattern, host))) throw new TypeError(`signing: ${host} is not among allowedHosts`)
+  if (patterns.some((pattern) => matches(pattern, host))) return
+  const isOfPort = patterns.some((pattern) => matches(pattern, hostname))
+  throw new TypeError(`signing: ${host} is not among allowedHosts${isOfPort ? ', which name a port too' : ''}`)
 }
 
 /** Throws `TypeError` for what cannot be a list of hosts. */

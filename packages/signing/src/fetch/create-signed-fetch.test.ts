@@ -79,12 +79,19 @@ describe('what is sent', () => {
 })
 
 const REFUSED: readonly [string, string, RequestInit, Partial<SignedFetchOptions>, RegExp][] = [
-  ['a host of nobody', 'https://example.com/', {}, {}, /example\.com is no host of AWS: name it in allowedHosts/],
+  ['a host of nobody', 'https://example.com/', {}, {}, /example\.com is no host of AWS: pass it in allowedHosts/],
   ['a host that looks like AWS', 'https://evilamazonaws.com/', {}, {}, /no host of AWS/],
   ['no TLS', 'http://dynamodb.eu-west-1.amazonaws.com/', {}, {}, /without TLS/],
   ['a host that is not on the list', TABLES, {}, { allowedHosts: ['*.example.com'] }, /not among allowedHosts/],
   ['the apex under a star', 'https://example.com/', {}, { allowedHosts: ['*.example.com'] }, /not among allowedHosts/],
-  ['another port', 'https://localhost:81/', {}, { allowedHosts: ['localhost:8'] }, /not among allowedHosts/],
+  ['another port', 'https://localhost:81/', {}, { allowedHosts: ['localhost:8'] }, /not among allowedHosts$/],
+  [
+    'a port that was left out',
+    'https://localhost:81/',
+    {},
+    { allowedHosts: ['localhost'] },
+    /localhost:81 is not among allowedHosts, which name a port too/,
+  ],
   ['a pattern with a scheme', TABLES, {}, { allowedHosts: ['https://example.com'] }, /must be a list of hosts/],
   [
     'a host that tells nothing',

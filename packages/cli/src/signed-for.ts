@@ -1,0 +1,26 @@
+/** @module What a request is signed for, where its host does not tell. */
+import { inferSigning } from '@credchain/signing'
+import type { Invocation } from './invocation.js'
+import { regionOf } from './region-of.js'
+
+export interface SignedFor {
+  readonly service?: string
+  readonly region?: string
+}
+
+/** The options of the command line; and the region of this machine for a service that the user named, at a host that says none. */
+export async function signedFor(url: string, service: string | undefined, invocation: Invocation): Promise<SignedFor> {
+  const isTold = service === undefined || !URL.canParse(url) || inferSigning(url) !== undefined
+  const region = isTold ? invocation.region : await regionOf(invocation)
+  return { ...(service !== undefined && { service }), ...(region !== undefined && { region }) }
+}
+
+/** How messages of the library call what the command takes. */
+export const SIGNING_WORDS = {
+  'pass it in allowedHosts': 'pass it with --allow-host',
+  'not among allowedHosts': 'not among the hosts of --allow-host',
+  'both options, service and region': 'both --service and --region',
+  'options.allowedHosts must be a list of hosts such as': '--allow-host takes hosts such as',
+  'options.service': '--service',
+  'options.region': '--region',
+}
