@@ -1,7 +1,7 @@
 /** @module The environment of a program that is given an identity. */
 import { IDENTITY_VARIABLES } from '../identity-variables.js'
+import { OWN_VARIABLES } from '../own-variables.js'
 import { RESOLVING } from '../refuse-recursion.js'
-import { OWN_VARIABLES } from '../sdk-warning.js'
 
 /** That of this process, without other ways to credentials, and with `given`. Names are compared as Windows does, whatever the case. */
 export function childEnvironment(
