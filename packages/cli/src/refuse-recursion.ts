@@ -16,7 +16,7 @@ export function refuseRecursion(profile: string | undefined, env: NodeJS.Process
   const above = env[RESOLVING]?.split(',') ?? []
   if (above.includes(encodeURIComponent(name))) {
     throw new CredentialsError('INVALID_CONFIG', 'credchain', `the profile ${name} asks for itself`, {
-      hint: 'its credential_process runs this command, which runs the credential_process: name another profile there',
+      hint: 'let its credential_process name another profile: this one runs this command, which runs it again',
     })
   }
   env[RESOLVING] = [...above, encodeURIComponent(name)].join(',')

@@ -1,6 +1,6 @@
 /** @module `credchain twilio list`: the AWS credentials of the account, and what uses them. */
 import { reasonOf, redactKeyId } from '@credchain/core'
-import { createTwilioAwsClient, type TwilioAwsClient, type TwilioS3Target } from '@credchain/twilio/client'
+import { createTwilioAwsClient, type TwilioAwsClient, type TwilioAwsCredential, type TwilioS3Target } from '@credchain/twilio/client'
 import type { Invocation } from '../invocation.js'
 
 interface Row {
@@ -17,26 +17,32 @@ interface Row {
 /** Prints a line a credential. Exit code 0; rejects when Twilio does not list them. */
 export async function listTwilio({ json, signal, terminal }: Invocation): Promise<number> {
   const client = createTwilioAwsClient()
+  const credentials: TwilioAwsCredential[] = []
+  for await (const credential of client.list({ signal })) credentials.push(credential)
   const users = new Map<TwilioS3Target, string | undefined>()
   for (const target of ['recording', 'composition'] as const) {
     users.set(target, await usedBy(target, client, { signal, note: (line) => terminal.note(line) }))
   }
-  const rows: Row[] = []
-  for await (const { sid, friendlyName, accountSid, dateCreated } of client.list({ signal })) {
-    const [mark, key] = /(?:^|\s)#([A-Z0-9]{20})(?=\s|$)/.exec(friendlyName) ?? []
-    rows.push({
-      sid,
-      name: mark === undefined ? friendlyName : friendlyName.replace(mark, '').trim(),
-      ...(key !== undefined && { key: redactKeyId(key) }),
-      ...(accountSid !== undefined && { accountSid }),
-      ...(dateCreated !== undefined && { dateCreated }),
-      usedBy: [...users].filter(([, used]) => used === sid).map(([target]) => target),
-    })
-  }
+  const rows = credentials.map((credential) => rowOf(credential, users))
   if (json) terminal.print(JSON.stringify(rows, undefined, 2))
   else if (rows.length === 0) terminal.print('Twilio has no AWS credential')
   else for (const row of rows) terminal.print(lineOf(row))
   return 0
+}
+
+function rowOf(
+  { sid, friendlyName, accountSid, dateCreated }: TwilioAwsCredential,
+  users: ReadonlyMap<TwilioS3Target, string | undefined>,
+): Row {
+  const [mark, key] = /(?:^|\s)#([A-Z0-9]{20})(?=\s|$)/.exec(friendlyName) ?? []
+  return {
+    sid,
+    name: mark === undefined ? friendlyName : friendlyName.replace(mark, '').trim(),
+    ...(key !== undefined && { key: redactKeyId(key) }),
+    ...(accountSid !== undefined && { accountSid }),
+    ...(dateCreated !== undefined && { dateCreated }),
+    usedBy: [...users].filter(([, used]) => used === sid).map(([target]) => target),
+  }
 }
 
 /** An identity may list credentials, and not read the settings of Video. */

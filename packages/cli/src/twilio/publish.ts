@@ -36,6 +36,8 @@ export async function publish(options: PublishOptions, invocation: Invocation): 
   const { name, account, keyFile, dryRun = false, probe = true } = options
   const { json, signal, terminal } = invocation
   const client = createTwilioAwsClient()
+  // Whether Twilio lets us in, before AWS is asked for anything.
+  for await (const _ of client.list({ signal, pageSize: 1 })) break
   const key = await newKey(keyFile, invocation)
   const places = await placesOf(options, key.accessKeyId, client, signal)
   if (dryRun) {

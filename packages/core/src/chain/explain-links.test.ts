@@ -160,7 +160,7 @@ describe('explain', () => {
       expect.stringMatching(/^ {2}- env {18}not configured {3}call 1 failed {60}0 ms$/),
       expect.stringMatching(/^ {2}> ini {18}chosen {84}0 ms$/),
       '      key ...0001 · expires in 60 min · refresh opens in 45 min',
-      '  - imds                 not asked        would be: asks IMDS',
+      '  - imds                 not asked        asks IMDS',
     ])
     expect(inspect(report)).toBe(String(report))
     expect(Object.keys(JSON.parse(JSON.stringify(report)))).toEqual(['at', 'chosen', 'links'])

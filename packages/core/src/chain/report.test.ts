@@ -58,7 +58,7 @@ describe('linkLines', () => {
     {
       name: 'not asked',
       link: { name: 'imds', outcome: 'not-asked', reason: 'asks IMDS', details: [] },
-      lines: ['  - imds                 not asked        would be: asks IMDS'],
+      lines: ['  - imds                 not asked        asks IMDS'],
     },
     {
       name: 'not asked, nothing known',

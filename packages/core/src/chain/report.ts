@@ -46,8 +46,7 @@ const DETAIL_INDENT = '      '
 export function linkLines(link: LinkReport, at: number): string[] {
   const { name, outcome, ms, reason, hint, details, links = [] } = link
   const [first, ...rest] = details
-  const asks = outcome === 'not-asked' && reason !== undefined ? `would be: ${reason}` : undefined
-  const what = asks ?? reason ?? first ?? ''
+  const what = reason ?? first ?? ''
   const time = ms === undefined ? '' : `${Math.round(ms)} ms`
   const head = `  ${outcome === 'chosen' ? '>' : '-'} ${name.padEnd(NAME_WIDTH)} ${outcome.replace('-', ' ').padEnd(OUTCOME_WIDTH)} ${what.padEnd(REASON_WIDTH)} ${time}`
   const below = [...(reason === undefined ? rest : details), ...identityLine(link, at), ...(hint === undefined ? [] : [`hint: ${hint}`])]

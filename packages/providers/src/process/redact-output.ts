@@ -23,7 +23,14 @@ function withoutCommand(text: string, command: string | readonly string[]): stri
   const words = typeof command === 'string' ? wordsOf(command) : command.flatMap((word) => [word, ...word.split('=')])
   const whole = typeof command === 'string' ? [command] : [command.join(' ')]
   const secret = [...whole, ...words.filter((word) => word.length >= SHORTEST_ARGUMENT)].toSorted((a, b) => b.length - a.length)
-  return secret.reduce((rest, word) => rest.replaceAll(word, '[command]'), text)
+  return secret.reduce((rest, word) => rest.replaceAll(PLAIN_WORD.test(word) ? alone(word) : word, '[command]'), text)
+}
+
+/** Such as `process` or `login`: it gives nothing away inside another word, `credential_process` say, and would leave nothing to read. */
+const PLAIN_WORD = /^[a-z]{4,12}$/
+
+function alone(word: string): RegExp {
+  return new RegExp(String.raw`(?<!\w)${word}(?!\w)`, 'g')
 }
 
 /** Words of a shell line, the insides of its quotes, and both sides of `--name=value`. */
