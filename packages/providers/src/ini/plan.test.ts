@@ -268,8 +268,13 @@ describe('hints for a name that is not there', () => {
     ],
     ['a missing prefix', '[profile a]\n[prod]', '', 'config:2 does not count: in that file the section must be [profile prod].'],
     ['a prefix too many', '', '[profile prod]', 'credentials:1 does not count: in that file the section must be [prod].'],
-    ['nothing alike', '[profile a]\n[profile b]', '', 'The files hold 2 profiles, none of a similar name.'],
-    ['nothing there', '', '', 'The files hold no profile at all.'],
+    [
+      'nothing alike',
+      '[profile a]\n[profile b]',
+      '',
+      'Correct the name, or add the profile: none of the 2 in the files has a similar one.',
+    ],
+    ['nothing there', '', '', 'Add it: the files hold no profile at all.'],
   ]
   test.each(cases)('%s', (_name, config, credentials, hint) => {
     expect(failureOf(() => planOf(config, 'prod', true, credentials)).hint).toBe(hint)

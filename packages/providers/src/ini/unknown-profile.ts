@@ -24,6 +24,6 @@ function hintFor(config: SharedConfig, name: string): string {
     return `${nearly.file}:${nearly.line} does not count: in that file the section must be ${right}.`
   }
   const names = [...config.profiles.keys()]
-  if (names.length === 0) return 'The files hold no profile at all.'
-  return didYouMean(name, names) ?? `The files hold ${names.length} profiles, none of a similar name.`
+  if (names.length === 0) return 'Add it: the files hold no profile at all.'
+  return didYouMean(name, names) ?? `Correct the name, or add the profile: none of the ${names.length} in the files has a similar one.`
 }
