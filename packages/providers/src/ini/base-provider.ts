@@ -72,7 +72,7 @@ async function namedProvider(base: NamedBase, options: RunOptions & SharedFilesO
     if (ownsItsCache(own)) return Object.assign((request?: ResolveRequest) => own(request), own, { close() {} })
     return cached(own, cacheOptionsOf(options), runtime)
   }
-  if (name === 'Environment') return (await runtime.load(() => import('../env/from-env.js'))).fromEnv({}, runtime)
+  if (name === 'Environment') return (await runtime.load(() => import('@credchain/providers/env'))).fromEnv({}, runtime)
   if (name === 'Ec2InstanceMetadata') {
     const { instanceRole } = await runtime.load(() => import('../instance-metadata/instance-role.js'))
     return instanceRole({ ...cacheOptionsOf(options), ...profileOf(base, options) }, runtime)

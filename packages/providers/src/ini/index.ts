@@ -1,2 +1,3 @@
 /** @module @credchain/providers/ini: credentials of profiles of the shared config files, alone. */
-export { fromIni, type AssumeRoleParams, type FromIniOptions } from '@credchain/providers'
+export { fromIni, type FromIniOptions } from './from-ini.js'
+export type { AssumeRoleParams } from './run-options.js'

@@ -1,6 +1,2 @@
 /** @module @credchain/providers/node-chain: credentials of AWS's default chain, alone. */
-export {
-  fromNodeProviderChain,
-  fromNodeProviderChain as defaultProvider,
-  type FromNodeProviderChainOptions,
-} from './from-node-provider-chain.js'
+export { fromNodeProviderChain, fromNodeProviderChain as defaultProvider, type FromNodeProviderChainOptions } from '@credchain/providers'
