@@ -156,6 +156,11 @@ describe('presign', () => {
     ])
   })
 
+  test('a region of the machine that is none', async () => {
+    const run = await credchain(['presign', 'https://storage.example.com/k', '--service', 's3'], user, '', { AWS_REGION: "o'clock" })
+    expect([run.code, run.stderr]).toEqual([2, 'the region of this machine, by AWS_REGION or the profile, must be a name\n'])
+  })
+
   test('what is no URL is wrong usage', async () => {
     const { code, stderr } = await credchain(['presign', 'storage.example.com', '--service', 's3'])
     expect([code, stderr]).toEqual([2, 'signing: that is no URL: pass an absolute one, https://host/path\n'])

@@ -16,7 +16,7 @@ export function refuseRecursion(profile: string | undefined, env: NodeJS.Process
   const above = env[RESOLVING]?.split(',') ?? []
   if (above.includes(encodeURIComponent(name))) {
     throw new CredentialsError('INVALID_CONFIG', 'credchain', `the profile ${name} asks for itself`, {
-      hint: 'let its credential_process name another profile: this one runs this command, which runs it again',
+      hint: 'name another profile in the program that this one runs: that is this command, which runs it again',
     })
   }
   env[RESOLVING] = [...above, encodeURIComponent(name)].join(',')

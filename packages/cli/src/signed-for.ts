@@ -11,8 +11,14 @@ export interface SignedFor {
 /** The options of the command line; and the region of this machine for a service that the user named, at a host that says none. */
 export async function signedFor(url: string, service: string | undefined, invocation: Invocation): Promise<SignedFor> {
   const isTold = service === undefined || !URL.canParse(url) || inferSigning(url) !== undefined
-  const region = isTold ? invocation.region : await regionOf(invocation)
+  const region = invocation.region ?? (isTold ? undefined : checked(await regionOf(invocation)))
   return { ...(service !== undefined && { service }), ...(region !== undefined && { region }) }
+}
+
+/** Not in the words of the library, which name an option that nobody gave. */
+function checked(region: string | undefined): string | undefined {
+  if (region === undefined || /^[\w.*,-]+$/.test(region)) return region
+  throw new TypeError('the region of this machine, by AWS_REGION or the profile, must be a name')
 }
 
 /** How messages of the library call what the command takes. */

@@ -54,7 +54,12 @@ function nameAndValue(line: string): [string, string] {
 
 async function bodyOf(data: string | undefined): Promise<string | Uint8Array<ArrayBuffer> | undefined> {
   if (data === '@-') return new Uint8Array(await buffer(process.stdin))
-  return data?.startsWith('@') ? new Uint8Array(await readFile(data.slice(1))) : data
+  return data?.startsWith('@') ? new Uint8Array(await readFile(data.slice(1)).catch(unreadable)) : data
+}
+
+function unreadable(error: unknown): never {
+  if (nodeCodeOf(error) === 'EISDIR') throw new TypeError('-d @ takes a file, and that is a folder')
+  throw error
 }
 
 /** `fetch` itself only says that it failed. */

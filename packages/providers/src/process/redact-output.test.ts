@@ -47,12 +47,12 @@ describe('what may be shown', () => {
     ['a word of it', 'get-it --pin=4711', 'unknown option --pin and 4711', 'unknown option [command] and [command]'],
     ['the inside of quotes', `get-it 'my phrase'`, 'bad: my phrase', 'bad: [command]'],
     [
-      'a word that stands alone',
-      'tool export --kind process',
-      'export: its credential_process exports to process',
-      '[command]: its credential_process exports to [command]',
+      'part of a word',
+      'get-it --password swordfish',
+      String.raw`{"url":"u%3Aswordfish@h\nswordfish"}`,
+      String.raw`{"url":"u%3A[command]@h\n[command]"}`,
     ],
-    ['part of a word, unless it is a plain one', ['get-it', 'x4711'], 'no px4711y', 'no p[command]y'],
+    ['an argument that colours split', 'get-it swordfish', '\u001b[31msword\u001b[1mfish\u001b[0m', '[command]'],
     ['an argument', ['get-it', '--pin=4711', 'a b c'], 'a b c? 4711?', '[command]? [command]?'],
   ])('%s does not', (_, command, stderr, expected) => {
     expect(redactOutput(stderr, command)).toBe(expected)

@@ -12,7 +12,7 @@ const SHORTEST_ARGUMENT = 4
 export function redactOutput(stderr: string, command: string | readonly string[]): string {
   // A cut may go through a secret and leave a harmless-looking rest, so the first word after it goes too.
   const tail = stderr.length > EXAMINED ? stderr.slice(-EXAMINED).replace(/^\S*/, '') : stderr
-  const clean = withoutSecrets(withoutCommand(tail, command))
+  const clean = withoutSecrets(withoutCommand(tail.replaceAll(ANSI, ''), command))
     .replaceAll(/[\p{C}\s]+/gu, ' ')
     .trim()
   const points = Array.from(clean)
@@ -23,14 +23,7 @@ function withoutCommand(text: string, command: string | readonly string[]): stri
   const words = typeof command === 'string' ? wordsOf(command) : command.flatMap((word) => [word, ...word.split('=')])
   const whole = typeof command === 'string' ? [command] : [command.join(' ')]
   const secret = [...whole, ...words.filter((word) => word.length >= SHORTEST_ARGUMENT)].toSorted((a, b) => b.length - a.length)
-  return secret.reduce((rest, word) => rest.replaceAll(PLAIN_WORD.test(word) ? alone(word) : word, '[command]'), text)
-}
-
-/** Such as `process` or `login`: it gives nothing away inside another word, `credential_process` say, and would leave nothing to read. */
-const PLAIN_WORD = /^[a-z]{4,12}$/
-
-function alone(word: string): RegExp {
-  return new RegExp(String.raw`(?<!\w)${word}(?!\w)`, 'g')
+  return secret.reduce((rest, word) => rest.replaceAll(word, '[command]'), text)
 }
 
 /** Words of a shell line, the insides of its quotes, and both sides of `--name=value`. */
@@ -41,7 +34,6 @@ function wordsOf(line: string): string[] {
 
 function withoutSecrets(text: string): string {
   return text
-    .replaceAll(ANSI, '')
     .replaceAll(/-----BEGIN [^-]*-----[^]*?(?:-----END [^-]*-----|$)/g, '[redacted]')
     .replaceAll(/\b(?:A3T[A-Z0-9]|A[A-Z]{2}A)[A-Z0-9]{8,}\b/g, '[key id]')
     .replaceAll(/\b(bearer|basic)(\s+)[^\s"',;]+/gi, '$1$2[redacted]')

@@ -15,7 +15,7 @@ export function checkHost({ protocol, host, hostname }: URL, patterns: readonly 
   }
   if (patterns.some((pattern) => matches(pattern, host))) return
   const isOfPort = patterns.some((pattern) => matches(pattern, hostname))
-  throw new TypeError(`signing: ${host} is not among allowedHosts${isOfPort ? ', which name a port too' : ''}`)
+  throw new TypeError(`signing: ${host} is not among allowedHosts${isOfPort ? ': write its port there too' : ''}`)
 }
 
 /** Throws `TypeError` for what cannot be a list of hosts. */

@@ -90,7 +90,7 @@ const REFUSED: readonly [string, string, RequestInit, Partial<SignedFetchOptions
     'https://localhost:81/',
     {},
     { allowedHosts: ['localhost'] },
-    /localhost:81 is not among allowedHosts, which name a port too/,
+    /localhost:81 is not among allowedHosts: write its port there too/,
   ],
   ['a pattern with a scheme', TABLES, {}, { allowedHosts: ['https://example.com'] }, /must be a list of hosts/],
   [
