@@ -1,4 +1,5 @@
 import { fakeWorld } from '@credchain/sandbox'
+import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { timerOf } from '../runtime/timer-of.js'
 import { bounded } from './bounded.js'
@@ -24,6 +25,14 @@ function begun(deadlineMs = 100) {
 }
 
 describe('bounded', () => {
+  test.each(['finish', 'fail'] as const)('leaves nothing on the signal of a caller who stays: %s', async (end) => {
+    const { world, caller, work } = begun()
+    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1)
+    work[end]('it')
+    await world.settle()
+    expect(getEventListeners(caller.signal, 'abort')).toEqual([])
+  })
+
   test('ends with the first result, and the deadline is forgotten', async () => {
     const { world, work, stops, ended } = begun()
     work.finish('first')
@@ -104,10 +113,13 @@ describe('bounded', () => {
     expect(world.pendingSleeps).toBe(0)
   })
 
-  test('keeps no process alive in the background', () => {
+  test.each([
+    { name: 'the process alive', background: undefined, timers: 1 },
+    { name: 'no process alive in the background', background: true, timers: 0 },
+  ])('keeps $name', ({ background, timers }) => {
     const world = fakeWorld()
-    const bounds = { deadlineMs: 1, signal: undefined, background: true, lateness: () => late }
+    const bounds = { deadlineMs: 1, signal: undefined, background, lateness: () => late }
     bounded(bounds, timerOf(world.sleep), () => () => {}).catch(() => {})
-    expect(world.pendingSleeps).toBe(0)
+    expect(world.pendingSleeps).toBe(timers)
   })
 })

@@ -43,7 +43,7 @@ export function bounded<T>(
     const stop = start(finish, fail)
     // One that throws is one that fails: the time may be up, with nobody to catch it.
     const stopped = async () => stop()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    signal?.addEventListener('abort', onAbort)
     const callOff = timer(deadlineMs, background, () => fail(lateness()))
   })
 }

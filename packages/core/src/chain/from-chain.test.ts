@@ -268,7 +268,9 @@ describe('callers', () => {
         if (background) throw new CredentialsError('UNAVAILABLE', 'person', 'a person is needed')
         return { token: String(asked.length) }
       })
-      return { world, asked, chain: fromChain([person], {}, world) }
+      const events: CredentialsEvent[] = []
+      const attempts = () => events.filter(({ type }) => type === 'attempt').length
+      return { world, asked, attempts, chain: fromChain([person], { onEvent: (event) => events.push(event) }, world) }
     }
 
     test('one who waits is not given the failure of a walk in the background', async () => {
@@ -282,14 +284,16 @@ describe('callers', () => {
     })
 
     test('those in the background share a walk, and join one that somebody waits for', async () => {
-      const { world, asked, chain } = withPerson()
+      const { world, asked, attempts, chain } = withPerson()
       const failing = [failure(chain({ background: true })), failure(chain({ background: true }))]
       await world.advance(SECOND)
       await Promise.all(failing)
+      expect(attempts()).toBe(1)
       const waiting = chain()
       const behind = chain({ background: true })
       await world.advance(SECOND)
       expect(await behind).toBe(await waiting)
+      expect(attempts()).toBe(2)
       expect(asked).toEqual([true, false])
     })
   })

@@ -70,7 +70,7 @@ export function fromChain<T extends Expiring = Credentials>(
   async function first(request: ResolveRequest): Promise<T> {
     const identity = await abortable(walkFor(request), request.signal)
     // The walk may be that of another caller, who needs less life.
-    return winner === undefined || request.minRemainingMs === undefined ? identity : refreshed(winner, request)
+    return request.minRemainingMs === undefined ? identity : resolve(request)
   }
 
   /** One begun in the background may not ask a person, so that only its like join it; what links have under way they share in any case. */

@@ -131,11 +131,45 @@ describe('when the code is there', () => {
     expect(loads()).toBe(1)
   })
 
+  test('who listens from now on hears what happens, until he ends it', async () => {
+    const { make, runtime, arrive } = setUp()
+    const provider = onDemand('rare', {}, make, runtime)
+    arrive()
+    await provider()
+    const heard: string[] = []
+    const end = provider.observe(({ type }) => heard.push(type))
+    await provider({ forceRefresh: true })
+    expect(heard).toEqual(['refreshed', 'waited'])
+    end()
+    await provider({ forceRefresh: true })
+    expect(heard).toHaveLength(2)
+  })
+
+  test('one that was made without a cache is asked at each call', async () => {
+    const { make, runtime, arrive, requests } = setUp({ refresh: false })
+    const provider = onDemand('rare', {}, make, runtime)
+    provider.observe(() => {})
+    arrive()
+    await provider()
+    await provider()
+    expect(requests).toHaveLength(2)
+    expect([provider.peek(), provider.status()]).toEqual([undefined, undefined])
+  })
+
+  test.each([{ refresh: true }, { refresh: false }])('one that tells nothing of itself has no lines: $refresh', async ({ refresh }) => {
+    const { runtime } = setUp()
+    const silent: Provider = async () => ({ accessKeyId: 'AKIA1', secretAccessKey: 's' })
+    const provider = onDemand('rare', { refresh }, async () => silent, runtime)
+    expect(await provider.describe?.()).toEqual([])
+  })
+
   test('without a cache each call is one of the source', async () => {
     const { make, runtime, arrive, requests } = setUp({ refresh: false })
     const provider = onDemand('rare', { refresh: false }, make, runtime)
     expect(provider).not.toHaveProperty('memoized')
+    expect(provider.source).toBe('rare')
     arrive()
+    expect(await provider.describe?.()).toEqual(['a rare place'])
     await provider()
     await provider()
     expect(requests).toHaveLength(2)

@@ -25,31 +25,29 @@ export function onDemand<T extends Expiring>(
   make: Make<T>,
   runtime: Runtime,
 ): Provider<T> | CachingProvider<T> {
-  const making = once(() => runtime.load(make))
-  const made = (signal?: AbortSignal) => abortable(making(), signal)
-  const describe = async () => (await (await made()).describe?.()) ?? []
-  if (!refresh) return Object.assign(async (request?: ResolveRequest) => (await made(request?.signal))(request), { source, describe })
-
   let cache: CachingProvider<T> | undefined
   let isClosed = false
   /** Those who listened before there was anything to hear, and what ends that. */
   const early = new Map<OnEvent, (() => void) | undefined>()
 
-  async function first(request: ResolveRequest): Promise<T> {
-    const provider = await made(request.signal)
-    if (cache === undefined && ownsItsCache(provider)) {
-      cache = provider
-      for (const listener of early.keys()) early.set(listener, provider.observe(listener))
-      if (isClosed) provider.close()
-    }
-    return provider(request)
-  }
+  const making = once(async () => {
+    const provider = await runtime.load(make)
+    if (!ownsItsCache(provider)) return provider
+    for (const listener of early.keys()) early.set(listener, provider.observe(listener))
+    if (isClosed) provider.close()
+    cache = provider
+    return provider
+  })
+  const made = (signal?: AbortSignal) => abortable(making(), signal)
+  const describe = async () => (await (await made()).describe?.()) ?? []
+  const asked = async (request?: ResolveRequest) => (await made(request?.signal))(request)
+  if (!refresh) return Object.assign(asked, { source, describe })
 
   return cachingProvider<T>({
     source,
     describe,
     peek: (request) => cache?.peek(request),
-    resolve: (request) => (cache ?? first)(request),
+    resolve: (request) => (cache ?? asked)(request),
     invalidate: (identity) => cache?.invalidate(identity),
     status: () => cache?.status(),
     observe(listener) {

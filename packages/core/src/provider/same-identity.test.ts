@@ -4,10 +4,12 @@ import { isSameIdentity } from './same-identity.js'
 
 const only = (identity: object): Expiring => identity
 const keys: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's' }
+const unknown = only({})
 const session: Credentials = { ...keys, sessionToken: 't1' }
 
 test.each([
   { name: 'the very same', a: keys, b: keys, same: true },
+  { name: 'the very same, of which nothing is known', a: unknown, b: unknown, same: true },
   { name: 'a copy', a: session, b: { ...session }, same: true },
   { name: 'a copy with more on it', a: session, b: { ...session, $source: { X: 1 }, expiration: new Date(1) }, same: true },
   { name: 'another key', a: keys, b: { ...keys, accessKeyId: 'AKIA2' }, same: false },

@@ -56,6 +56,15 @@ describe('takeOff', () => {
     expect(timers.map(({ aborted }) => aborted)).toEqual([true])
   })
 
+  test('given up after its answer: that stays, and the source is left in peace', async () => {
+    const identity = identityOf(1, TIMEOUT, 0)
+    const { flight, asked } = setUp(async () => identity)
+    await flight.outcome
+    flight.abandon(new Error('enough'))
+    expect(await flight.outcome).toEqual({ ok: true, identity })
+    expect(asked.map(({ signal }) => signal?.aborted)).toEqual([false])
+  })
+
   test('given up: an answer that comes all the same is a late one', async () => {
     const identity = identityOf(1, TIMEOUT, 0)
     const { promise, resolve } = deferred()

@@ -92,6 +92,11 @@ describe('overrides', () => {
   })
 })
 
+test('without an end no window opens, however wide', () => {
+  const windows = windowsOf(ISSUED, Infinity, { advisoryWindowMs: Infinity, mandatoryWindowMs: Infinity })
+  expect(windows).toEqual({ advisoryAt: Infinity, mandatoryAt: Infinity, expiresAt: Infinity })
+})
+
 describe('properties', () => {
   const lifetimes = fc.integer({ min: 1, max: 48 * HOUR })
   const jitters = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })

@@ -1,9 +1,10 @@
 import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CredentialsError } from '../errors/credentials-error.js'
+import type { Credentials } from '../provider/provider.js'
 import { sourced } from '../provider/sourced.js'
 import { refreshing, type RefreshingOptions } from './refreshing.js'
-import { CANARY, type Behaviour } from './scripted-source.test-driver.js'
+import { CANARY, identityOf, type Behaviour } from './scripted-source.test-driver.js'
 import { watchedCache, type WatchedCache } from './watched-cache.test-driver.js'
 
 const SECOND = 1000
@@ -248,6 +249,17 @@ describe('invalidate', () => {
     expect(await provider()).toBe(source.calls[2]?.answered)
   })
 
+  test('of what has only just come: those who waited for it are given it, the next one another', async () => {
+    const { provider, source } = setUp()
+    const end = provider.observe(() => {
+      const identity = source.calls[0]?.answered
+      if (identity !== undefined) provider.invalidate(identity)
+    })
+    expect(await provider()).toBe(source.calls[0]?.answered)
+    end()
+    expect(await provider()).toBe(source.calls[1]?.answered)
+  })
+
   test('is nothing when nothing is held', async () => {
     const { provider, source } = setUp()
     provider.invalidate({ accessKeyId: 'AKIA', secretAccessKey: `${CANARY}-x` })
@@ -397,6 +409,32 @@ describe('a hung source', () => {
     await world.advance(5 * SECOND)
     expect(source.calls[1]?.answered).toBe(first)
     expect(provider.status()).toBeUndefined()
+  })
+
+  test('a late answer and the failure of the next call, however close: the caller gets one of them', async () => {
+    const failure = new CredentialsError('UNAVAILABLE', 'provider', 'no')
+    const got = new Set<unknown>()
+    for (let turns = 0; turns < 10; turns += 1) {
+      const world = fakeWorld()
+      const identity = identityOf(1, HOUR, world.now())
+      const asked: { answer(identity: Credentials): void; fail(error: unknown): void }[] = []
+      const source = () => new Promise<Credentials>((answer, fail) => asked.push({ answer, fail }))
+      const provider = refreshing(source, { loadTimeoutMs: SECOND }, world)
+      const [first] = await Promise.all([Promise.allSettled([provider()]), world.advance(SECOND)])
+      expect(first).toMatchObject([{ status: 'rejected' }])
+      const caller = provider()
+      await world.settle()
+      asked[1]?.fail(failure)
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+      asked[0]?.answer(identity)
+      got.add(
+        await caller.then(
+          ({ accessKeyId }) => accessKeyId,
+          (error: unknown) => error,
+        ),
+      )
+    }
+    expect(got).toEqual(new Set([identityOf(1, HOUR, 0).accessKeyId, failure]))
   })
 
   test('an answer in time leaves no timer behind, not even in the background', async () => {

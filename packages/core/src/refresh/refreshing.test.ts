@@ -78,6 +78,7 @@ describe('fresh', () => {
     expect(provider()).toBe(cached)
     expect(provider({})).toBe(cached)
     expect(provider.peek()).toBe(cached)
+    expect(provider.peek({})).toBe(cached)
     await world.advance(45 * MINUTE - 1)
     expect(provider()).toBe(cached)
     expect(source.calls).toHaveLength(1)

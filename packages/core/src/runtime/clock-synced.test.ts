@@ -63,6 +63,8 @@ describe('one answer', () => {
     { name: 'a bare number', date: '0', offset: 0 },
     { name: 'a date without a zone', date: '2026-01-01T00:10:00', offset: 0 },
     { name: 'two headers', date: `${utc(START + 10 * MINUTE)}, ${utc(START)}`, offset: 0 },
+    { name: 'a date in other words', date: `since ${utc(START + 10 * MINUTE)}`, offset: 0 },
+    { name: 'a zone of its own', date: `${utc(START)}+0100`, offset: 0 },
     { name: 'a day that is none', date: 'Thu, 99 Jan 2026 00:10:00 GMT', offset: 0 },
   ])('$name: $offset ms', async ({ date, offset }) => {
     expect(await offsetAfter(date)).toBe(offset)
@@ -83,15 +85,18 @@ describe('one answer', () => {
 describe('a clock that was set', () => {
   test.each([
     { name: 'stays as it is while the service agrees with it', later: 29_000, offset: 30_500 },
+    { name: 'agrees to the half of the tolerance, 15 000 off', later: 45_000, offset: 30_500 },
+    { name: 'and not 1 ms beyond it', later: 45_000, backMs: 1, offset: 45_501 },
     { name: 'is set again when the service is further off', later: 61_000, offset: 61_500 },
     { name: 'goes back to the host once that is right', later: 0, offset: 0 },
-  ])('$name', async ({ later, offset }) => {
+  ])('$name', async ({ later, backMs = 0, offset }) => {
     let aheadMs = 30_000
     const world = dated(() => utc(START + aheadMs))
     const runtime = clockSynced(world)
     await ask(world, runtime)
     expect(runtime.now() - world.now()).toBe(30_500)
     aheadMs = later
+    world.jump(-backMs)
     await ask(world, runtime)
     expect(runtime.now() - world.now()).toBe(offset)
   })

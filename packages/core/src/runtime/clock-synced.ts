@@ -47,8 +47,8 @@ export function clockSynced(runtime: Runtime): Runtime {
   }
 
   const made: Runtime = Object.create(runtime, {
-    http: { value: http, enumerable: true },
-    now: { value: () => runtime.now() + offsetMs, enumerable: true },
+    http: { value: http },
+    now: { value: () => runtime.now() + offsetMs },
   })
   synced.set(runtime, made)
   synced.set(made, made)

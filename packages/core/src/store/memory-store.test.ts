@@ -22,6 +22,22 @@ describe('memoryStore', () => {
     expect(await store.get('a')).toBeUndefined()
   })
 
+  test('loads its library at the first write', async () => {
+    let loads = 0
+    const world = fakeWorld()
+    const load = <M>(module: () => Promise<M>) => {
+      loads += 1
+      return module()
+    }
+    const store = memoryStore({}, { ...world, load })
+    await store.get('a')
+    await store.delete('a')
+    expect(loads).toBe(0)
+    await store.set('a', entry(1), LATER)
+    await store.get('a')
+    expect(loads).toBe(1)
+  })
+
   test.each([
     { name: 'a newer one', known: 1, written: 2, kept: 2 },
     { name: 'one as new', known: 2, written: 2, kept: 2 },

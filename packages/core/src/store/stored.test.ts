@@ -188,7 +188,7 @@ describe('those who wait for a lease', () => {
     { name: 'not one that is near its end itself', minted: { issuedAt: 0 }, isTaken: false },
   ])('are given $name', async ({ minted, isTaken }) => {
     const { provider, entry, seen, source } = await waiting(minted)
-    const given = await provider()
+    const given = await provider({})
     expect(seen).toEqual([isTaken ? entry.identity : undefined])
     expect(given).toBe(isTaken ? entry.identity : source.calls[0]?.answered)
     expect(source.calls).toHaveLength(isTaken ? 0 : 1)
@@ -299,13 +299,15 @@ describe('the lease', () => {
 
 describe('a store that fails costs sharing, never an answer', () => {
   const broken = () => Promise.reject(new Error('store down'))
+  const away = () => Promise.reject(new CredentialsError('UNAVAILABLE', 'some-store', 'store down'))
   test.each([
     { name: 'reading', changed: { get: broken }, told: 'could not be read' },
+    { name: 'reading, as it says itself', changed: { get: away }, told: 'could not be read' },
     { name: 'writing', changed: { set: broken }, told: 'could not be written' },
     { name: 'leasing', changed: { withLease: broken }, told: 'gave no lease' },
   ])('$name', async ({ changed, told }) => {
     const { provider, source, events } = setUp({ ttlMs: HOUR }, changed)
-    expect(await provider()).toBe(source.calls[0]?.answered)
+    expect(await provider({})).toBe(source.calls[0]?.answered)
     expect(source.calls).toHaveLength(1)
     expect(events[0]).toMatchObject({ type: 'notice', source: 'scripted', reason: expect.stringContaining(`${told}: store down`) })
   })

@@ -151,7 +151,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
 function isEntry<T extends Expiring>(entry: unknown): entry is StoreEntry<T> {
   if (typeof entry !== 'object' || entry === null) return false
   const { identity, issuedAt, sourceFingerprint, generation }: Partial<Record<string, unknown>> = { ...entry }
-  if (typeof issuedAt !== 'number' || !Number.isFinite(issuedAt)) return false
+  if (!Number.isFinite(issuedAt)) return false
   if (!isGeneration(generation) || typeof sourceFingerprint !== 'string') return false
   if (typeof identity !== 'object' || identity === null || !('expiration' in identity)) return false
   return identity.expiration instanceof Date && !Number.isNaN(identity.expiration.getTime())
