@@ -28,6 +28,16 @@ export interface ChainProvider<T extends Expiring = Credentials> extends Caching
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** A way through the links, of all who came while it was under way. */
+interface Walk<T> {
+  readonly identity: Promise<T>
+  readonly isForced: boolean
+  /** Callers that wait for it now. */
+  waiting: number
+  /** When the last of them has left: the links go on with what they have begun, and nobody waits for them. */
+  leave(): void
+}
+
 /**
  * The first configured link wins: `NOT_CONFIGURED` passes on to the next, every other failure stops the chain, because another identity is worse
  * than none. The winner is remembered and asked again for refreshes; only when it says what would have passed the walk on is the chain walked anew.
@@ -44,8 +54,8 @@ export function fromChain<T extends Expiring = Credentials>(
   const chain = asList(links).map((link, index) => toLink(link, index, (provider) => wrap(provider)))
   let unsubscribe: (() => void)[] | undefined
   let winner: ChainLink<T> | undefined
-  /** Under way, by whether nobody waits for it. */
-  const walks = new Map<boolean, Promise<T>>()
+  /** Under way, by whether nobody waited when it began. */
+  const walks = new Map<boolean, Walk<T>>()
 
   /** Only when somebody listens: links that others share would keep every chain alive that was ever made of them. */
   function listen(): void {
@@ -68,17 +78,34 @@ export function fromChain<T extends Expiring = Credentials>(
   }
 
   async function first(request: ResolveRequest): Promise<T> {
-    const identity = await abortable(walkFor(request), request.signal)
-    // The walk may be that of another caller, who needs less life.
-    return request.minRemainingMs === undefined ? identity : resolve(request)
+    const walk = walkFor(request)
+    walk.waiting += 1
+    try {
+      const identity = await abortable(walk.identity, request.signal)
+      // The walk may be that of another caller, who needs less life, or takes what is there.
+      const asksForMore = request.minRemainingMs !== undefined || (request.forceRefresh === true && !walk.isForced)
+      return asksForMore ? await resolve(request) : identity
+    } finally {
+      walk.waiting -= 1
+      if (walk.waiting === 0) walk.leave()
+    }
   }
 
   /** One begun in the background may not ask a person, so that only its like join it; what links have under way they share in any case. */
-  function walkFor(request: ResolveRequest): Promise<T> {
+  function walkFor(request: ResolveRequest): Walk<T> {
     const { background = false } = request
     const joined = walks.get(false) ?? walks.get(background)
     if (joined !== undefined) return joined
-    const walk = walked({ ...request, signal: undefined }).finally(() => walks.delete(background))
+    const left = new AbortController()
+    const end = () => {
+      if (walks.get(background) === walk) walks.delete(background)
+    }
+    const leave = () => {
+      end()
+      left.abort()
+    }
+    const identity = walked({ ...request, signal: left.signal }).finally(end)
+    const walk: Walk<T> = { identity, isForced: request.forceRefresh === true, waiting: 0, leave }
     walks.set(background, walk)
     return walk
   }
@@ -104,6 +131,8 @@ export function fromChain<T extends Expiring = Credentials>(
         winner = link
         return identity
       } catch (error) {
+        // All have left: that says nothing of the link.
+        if (request.signal?.aborted) throw error
         const ms = ownNow() - since
         const code = codeOf(error)
         events.emit({

@@ -52,10 +52,10 @@ export function takeOff<T extends Expiring>(plan: FlightPlan<T>, runtime: Runtim
   const fail = (error: unknown) => land({ ok: false, error })
 
   const { callerClientConfig, minRemainingMs } = request
-  asked(plan.ask, { forceRefresh: forced, minRemainingMs, background, callerClientConfig, signal: controller.signal }).then(
-    (identity) => (over ? onLate(identity) : land({ ok: true, identity })),
-    fail,
-  )
+  asked(plan.ask, { forceRefresh: forced, minRemainingMs, background, callerClientConfig, signal: controller.signal })
+    .then((identity) => (over ? onLate(identity) : land({ ok: true, identity })), fail)
+    // A late one that cannot even be looked at is no identity.
+    .catch(() => {})
   // In the background always: it is for those who wait to keep the process alive, and they may all have left.
   const late = (reason?: unknown) => fail(reason ?? new CredentialsError('UNAVAILABLE', source, `no answer within ${timeoutMs} ms`))
   const callOff = timerOf(runtime.sleep)(timeoutMs, true, late)

@@ -57,6 +57,9 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
   const ownNow = ownClock(runtime)
   const random = () => runtime.random()
 
+  /** Of few cells. Longer than `trouble` remembers it: a call that began before the refusal may bring it yet. */
+  const lastRefused = new WeakMap<Cell<T>, T>()
+
   const isServable = ({ expiresAt }: Held<T>) => now() < expiresAt
   const isStable = ({ trouble }: Cell<T>, { expiresAt }: Held<T>) => now() < expiresAt + (trouble?.isDenied ? 0 : staticStabilityMs)
 
@@ -144,8 +147,8 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     },
     accept,
     acceptLate(cell, identity, flight) {
-      const { held, trouble } = cell
-      const refused = trouble?.refused
+      const { held } = cell
+      const refused = lastRefused.get(cell)
       if (problemOf(identity, now(), 0) !== undefined || (refused !== undefined && isSameIdentity(refused, identity))) return
       if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, flight)
     },
@@ -158,6 +161,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
       cell.held = undefined
       const trouble = troubled(cell)
       trouble.refused = identity
+      lastRefused.set(cell, identity)
       trouble.remembered = undefined
     },
     forgetTimes({ trouble }) {

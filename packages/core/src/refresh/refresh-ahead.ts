@@ -32,16 +32,20 @@ export function refreshAhead<T extends Expiring>(
   runtime: Runtime,
 ): RefreshAhead {
   let isStopped = false
+  /** It was looked at when it held nothing. */
+  let isEmpty = false
   const look = (): number => {
     const now = runtime.now()
     const status = cache.status()
-    // The first answer is still under way.
-    if (status === undefined) return now + SHORTEST_SLEEP_MS
-    const refreshAt = status.refreshAt?.getTime() ?? Infinity
-    if (now < refreshAt) return refreshAt
+    const wasEmpty = isEmpty
+    isEmpty = status === undefined
+    // An answer is under way: to the call that started this, or to those who call after an identity was refused.
+    if (isEmpty && !wasEmpty) return now + SHORTEST_SLEEP_MS
+    const refreshAt = status?.refreshAt?.getTime() ?? Infinity
+    if (!isEmpty && now < refreshAt) return refreshAt
     // Its failure is told by the cache's own events.
     cache({ background: true }).catch(() => {})
-    return now + DUE_AGAIN_MS
+    return now + (isEmpty ? LONGEST_SLEEP_MS : DUE_AGAIN_MS)
   }
   return {
     start() {

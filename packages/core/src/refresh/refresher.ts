@@ -202,7 +202,7 @@ export function createRefresher<T extends Expiring>(
     const onLate = (identity: T) => keeper.acceptLate(cell, identity, inner)
     const ask = (what: ResolveRequest) => load(what, cell.subject)
     const inner = takeOff({ ask, source, request: asked, timeoutMs: loadTimeoutMs, background, onLate }, runtime)
-    const outcome = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
+    const landed = inner.outcome.then((result): Outcome<T> | Promise<Outcome<T>> => {
       // Given up by `close`: that is no failure of the source.
       if (cell.flight !== current) return result
       cell.flight = undefined
@@ -216,6 +216,8 @@ export function createRefresher<T extends Expiring>(
         ? start(cell, request, background).outcome
         : keeper.accept(cell, result.identity, inner)
     })
+    // An identity or an error whose members throw when they are read.
+    const outcome = landed.catch((error: unknown): Outcome<T> => ({ ok: false, error }))
     const current: Flight<T> = { ...inner, outcome }
     cell.flight = current
     return current

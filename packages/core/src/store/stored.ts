@@ -26,8 +26,8 @@ export interface StoredOptions extends Pick<WindowOptions, 'advisoryWindowMs' | 
 /** What a store has under a key for the source that asks. */
 interface Found<T extends Expiring> {
   readonly found?: StoreEntry<T>
-  /** Of whatever entry there is, 0 for none: the one that takes its place must not seem older. */
-  readonly generation: number
+  /** Of whatever entry there is, 0 for none: the one that takes its place must not seem older. Undefined when the store could not be read. */
+  readonly generation: number | undefined
 }
 
 /** Longer than a mint should take, and shorter than those who wait do: a minter may have died. */
@@ -54,7 +54,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
   async function resolve(request?: ResolveRequest): Promise<T> {
     const where = await place(request)
     const { found, generation } = await read(where)
-    if (found !== undefined && isEnough(found, request) && !(request?.forceRefresh && isKnown(found))) return found.identity
+    if (found !== undefined && isEnough(found, request) && !isRefused(found, request)) return found.identity
     try {
       return await leased(where, generation, request)
     } catch (error) {
@@ -66,23 +66,26 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
   }
 
   /** Whoever wants another identity than it was given, because a service refuses that one, is served what others have minted since. */
-  function isKnown({ identity }: StoreEntry<T>): boolean {
-    return given === undefined || isSameIdentity(given, identity)
+  function isRefused({ identity }: StoreEntry<T>, request?: ResolveRequest): boolean {
+    return request?.forceRefresh === true && (given === undefined || isSameIdentity(given, identity))
   }
 
-  async function mint(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
+  async function mint(where: EntryPlace, seen: Found<T>['generation'], request?: ResolveRequest): Promise<T> {
     // Whoever held the lease before may have done the work meanwhile.
     const there = await read(where)
     const minted = mintedSince(seen, there, request)
     if (minted !== undefined) return minted
     const identity = await provider(request)
-    const generation = there.generation + 1
+    const generation = (there.generation ?? 0) + 1
     await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation })
     return identity
   }
 
-  function mintedSince(seen: number, { found }: Found<T>, request?: ResolveRequest): T | undefined {
-    return found !== undefined && found.generation > seen && isEnough(found, request) ? found.identity : undefined
+  /** @param seen what there was before; undefined when nobody knows, and then only an identity that nobody refuses is new. */
+  function mintedSince(seen: Found<T>['generation'], { found }: Found<T>, request?: ResolveRequest): T | undefined {
+    if (found === undefined || !isEnough(found, request)) return undefined
+    const isNew = seen === undefined ? !isRefused(found, request) : found.generation > seen
+    return isNew ? found.identity : undefined
   }
 
   /** The entry of another source is a miss. */
@@ -99,7 +102,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     } catch (error) {
       if (isCredentialsError(error) && error.code === 'INVALID_CONFIG') throw error
       events.emit({ type: 'notice', reason: `the store could not be read: ${reasonOf(error)}` })
-      return { generation: 0 }
+      return { generation: undefined }
     }
   }
 
@@ -114,7 +117,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     }
   }
 
-  async function leased(where: EntryPlace, seen: number, request?: ResolveRequest): Promise<T> {
+  async function leased(where: EntryPlace, seen: Found<T>['generation'], request?: ResolveRequest): Promise<T> {
     const work = () => mint(where, seen, request)
     if (store.withLease === undefined) return work()
     let minting: Promise<T> | undefined
