@@ -183,12 +183,13 @@ describe('those who wait for a lease', () => {
 
   test.each([
     { name: 'the one minted meanwhile', minted: {}, isTaken: true },
+    { name: 'the one minted meanwhile, whatever they ask for', minted: {}, isTaken: true, request: { minRemainingMs: HOUR } },
     { name: 'not the one that was there before', minted: { generation: 1 }, isTaken: false },
     { name: 'not one that another source minted', minted: { sourceFingerprint: 'other' }, isTaken: false },
     { name: 'not one that is near its end itself', minted: { issuedAt: 0 }, isTaken: false },
-  ])('are given $name', async ({ minted, isTaken }) => {
+  ])('are given $name', async ({ minted, isTaken, request }) => {
     const { provider, entry, seen, source } = await waiting(minted)
-    const given = await provider({})
+    const given = await provider(request)
     expect(seen).toEqual([isTaken ? entry.identity : undefined])
     expect(given).toBe(isTaken ? entry.identity : source.calls[0]?.answered)
     expect(source.calls).toHaveLength(isTaken ? 0 : 1)
@@ -305,9 +306,10 @@ describe('a store that fails costs sharing, never an answer', () => {
     { name: 'reading, as it says itself', changed: { get: away }, told: 'could not be read' },
     { name: 'writing', changed: { set: broken }, told: 'could not be written' },
     { name: 'leasing', changed: { withLease: broken }, told: 'gave no lease' },
-  ])('$name', async ({ changed, told }) => {
+    { name: 'leasing, whatever is asked for', changed: { withLease: broken }, told: 'gave no lease', request: { minRemainingMs: HOUR } },
+  ])('$name', async ({ changed, told, request }) => {
     const { provider, source, events } = setUp({ ttlMs: HOUR }, changed)
-    expect(await provider({})).toBe(source.calls[0]?.answered)
+    expect(await provider(request)).toBe(source.calls[0]?.answered)
     expect(source.calls).toHaveLength(1)
     expect(events[0]).toMatchObject({ type: 'notice', source: 'scripted', reason: expect.stringContaining(`${told}: store down`) })
   })
