@@ -640,3 +640,52 @@ test('before the first call it describes its links in their order', async () => 
   const { chain } = setUp([absent, absent, absent])
   expect(await chain.describe?.()).toEqual(['3 links: a, b, c'])
 })
+
+describe('callers who leave', () => {
+  test.each([
+    ['links that the chain caches', (link: Provider) => link],
+    ['links with a cache of their own', (link: Provider, world: ReturnType<typeof fakeWorld>) => refreshing(link, {}, world)],
+  ])('the last of them lets the process end: %s', async (_name, made) => {
+    const world = fakeWorld()
+    const source = scriptedSource(world, 'hang')
+    const chain = fromChain([made(source, world)], {}, world)
+    const leaving = [new AbortController(), new AbortController()]
+    const left = leaving.map(({ signal }) => chain({ signal }).catch((error: unknown) => error))
+    await world.settle()
+    leaving[0]?.abort('first')
+    await world.settle()
+    expect(world.pendingSleeps).toBe(1)
+    leaving[1]?.abort('second')
+    expect(await Promise.all(left)).toEqual(['first', 'second'])
+    await world.settle()
+    expect(world.pendingSleeps).toBe(0)
+    expect(source.calls).toHaveLength(1)
+  })
+
+  test('leave what they began to whoever comes next, and tell nothing of the link', async () => {
+    const { world, chain, a, asked, events } = setUp([{ ttlMs: HOUR, afterMs: 10 * SECOND }, { ttlMs: HOUR }])
+    const leaving = new AbortController()
+    const left = chain({ signal: leaving.signal }).catch((error: unknown) => error)
+    await world.advance(SECOND)
+    leaving.abort('enough')
+    expect(await left).toBe('enough')
+    await world.advance(SECOND)
+    expect(events.filter(({ type }) => type === 'attempt')).toEqual([])
+    const next = chain()
+    await world.advance(10 * SECOND)
+    expect(await next).toBe(a.calls[0]?.answered)
+    expect(asked()).toEqual([1, 0])
+  })
+})
+
+test('a forced call that comes while another looks for the winner gets another identity than was there', async () => {
+  const world = fakeWorld({ random: () => 0 })
+  const source = scriptedSource(world, { ttlMs: HOUR })
+  const link = refreshing(source, {}, world)
+  const before = await link()
+  const chain = fromChain([link], {}, world)
+  const [plain, forced] = await Promise.all([chain(), chain({ forceRefresh: true })])
+  expect(plain).toBe(before)
+  expect(forced).not.toBe(before)
+  expect(source.calls).toHaveLength(2)
+})

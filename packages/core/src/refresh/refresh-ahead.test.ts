@@ -83,6 +83,30 @@ describe.each([
     cache.close()
   })
 
+  test('asks again by itself after a first call that failed, once a minute', async () => {
+    const world = fakeWorld()
+    const { cache, state } = open(world, HOUR)
+    state.isDown = true
+    await cache().catch(() => {})
+    await world.advance(10 * MINUTE)
+    expect(state.calls).toBeGreaterThanOrEqual(10)
+    expect(state.calls).toBeLessThanOrEqual(12)
+    state.isDown = false
+    await world.advance(MINUTE)
+    expect(cache.peek()).toBeInstanceOf(Promise)
+    cache.close()
+  })
+
+  test('has another in place of one that a service refused, though nobody calls', async () => {
+    const world = fakeWorld()
+    const { cache, state } = open(world, HOUR)
+    cache.invalidate(await cache())
+    await world.advance(2 * MINUTE)
+    expect(state.calls).toBe(2)
+    expect(cache.peek()).toBeInstanceOf(Promise)
+    cache.close()
+  })
+
   test('sees a clock that jumped within a minute', async () => {
     const world = fakeWorld()
     const { cache, state } = open(world, 24 * HOUR)

@@ -411,6 +411,28 @@ describe('a hung source', () => {
     expect(provider.status()).toBeUndefined()
   })
 
+  test('… also when another came between, which ends sooner', async () => {
+    const world = fakeWorld()
+    const [refused, other] = [identityOf(1, 6 * HOUR, world.now()), identityOf(2, HOUR, world.now())]
+    const answers: ((identity: Credentials) => void)[] = []
+    const provider = refreshing(() => new Promise<Credentials>((answer) => answers.push(answer)), {}, world)
+    const first = provider()
+    await world.settle()
+    answers[0]?.(refused)
+    await first
+    const forced = provider({ forceRefresh: true }).catch((error: unknown) => error)
+    await world.advance(31 * SECOND)
+    await forced
+    provider.invalidate(refused)
+    const second = provider()
+    await world.settle()
+    answers[2]?.(other)
+    expect(await second).toBe(other)
+    answers[1]?.(refused)
+    await world.settle()
+    expect(await provider()).toBe(other)
+  })
+
   test('a late answer and the failure of the next call, however close: the caller gets one of them', async () => {
     const failure = new CredentialsError('UNAVAILABLE', 'provider', 'no')
     const got = new Set<unknown>()
@@ -656,4 +678,41 @@ test('a refresh behind that has to wait for its own source tells it that nobody 
   expect(await behind).toMatchObject({ code: 'UNAVAILABLE' })
   expect(await waiting).toMatchObject({ token: '2' })
   expect(asked).toEqual([true, false])
+})
+
+describe('what throws when it is read', () => {
+  const thrower = (member: string, target: object = {}) =>
+    Object.defineProperty(target, member, {
+      get() {
+        throw new Error('lazy')
+      },
+    })
+
+  test.each([
+    { name: 'an identity', answer: async () => thrower('expiration', { accessKeyId: 'a', secretAccessKey: 'b' }) as Credentials },
+    { name: 'an error', answer: () => Promise.reject(thrower('message', new Error('no'))) },
+  ])('$name: what is held stays, and nothing is unhandled', async ({ answer }) => {
+    const world = fakeWorld()
+    const first = identityOf(1, HOUR, world.now())
+    let calls = 0
+    const provider = refreshing(async () => ((calls += 1) === 1 ? first : answer()), {}, world)
+    await provider()
+    await world.advance(50 * MINUTE)
+    expect(await provider()).toBe(first)
+    await world.settle()
+    expect(calls).toBe(2)
+    expect(await provider()).toBe(first)
+  })
+
+  test('an identity that comes late', async () => {
+    const world = fakeWorld()
+    let give: (identity: Credentials) => void = () => {}
+    const provider = refreshing(() => new Promise<Credentials>((resolve) => (give = resolve)), { loadTimeoutMs: SECOND }, world)
+    const failed = provider().catch((error: unknown) => error)
+    await world.advance(SECOND)
+    expect(await failed).toMatchObject({ code: 'UNAVAILABLE' })
+    give(thrower('expiration', { accessKeyId: 'a', secretAccessKey: 'b' }) as Credentials)
+    await world.settle()
+    expect(provider.status()).toBeUndefined()
+  })
 })

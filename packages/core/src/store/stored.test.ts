@@ -320,6 +320,28 @@ describe('a store that fails costs sharing, never an answer', () => {
     expect(await memory.get('k')).toMatchObject({ identity: source.calls[0]?.answered, generation: 1 })
   })
 
+  test.each([
+    { name: 'a forced call', ask: { forceRefresh: true }, mints: 2 },
+    { name: 'another', ask: {}, mints: 1 },
+  ])('one failed reading does not bring back to $name what it was given: $mints mints', async ({ ask, mints }) => {
+    let fails = false
+    const { store, memory, source, provider } = setUp()
+    const get = store.get.bind(store)
+    Object.assign(store, {
+      get: async (key: string) => {
+        if (!fails) return get(key)
+        fails = false
+        throw new Error('once')
+      },
+    })
+    const first = await provider()
+    fails = true
+    const second = await provider(ask)
+    expect(source.calls).toHaveLength(mints)
+    expect(second === first).toBe(mints === 1)
+    expect((await memory.get('k'))?.identity).toEqual(second)
+  })
+
   test('one that is configured wrongly is an error before anything is minted', async () => {
     const wrong = new CredentialsError('INVALID_CONFIG', 'some-store', 'its key is too short')
     const { provider, source, events } = setUp({ ttlMs: HOUR }, { get: () => Promise.reject(wrong) })
