@@ -6,7 +6,7 @@ export function addProfiles(program: Command, run: Run): void {
   program
     .command('profiles')
     .description(
-      'list the profiles of the shared config files: what they are, whose, and until when their cached sessions last; nobody is asked',
+      'list the profiles of the shared config files: what they are, whose, and until when a cached session of their role lasts; nobody is asked',
     )
     .addHelpText(
       'after',

@@ -13,7 +13,6 @@ export interface Attempt {
 
 /** No link gave an identity. Its code is `NOT_CONFIGURED`, so a chain within a chain lets the outer one go on. */
 export class ChainExhaustedError extends CredentialsError {
-  override name = 'ChainExhaustedError'
   declare readonly attempts: readonly Attempt[]
 
   constructor(source: string, attempts: readonly Attempt[]) {

@@ -404,7 +404,7 @@ describe('chains within chains', () => {
         .split('\n')
         .map((line) => line.trimEnd()),
     ).toEqual([
-      'ChainExhaustedError: outer: none of its 1 links has an identity',
+      'CredentialsProviderError: outer: none of its 1 links has an identity',
       expect.stringMatching(/^ {2}- inner +not configured +none of its links has an identity +0 ms$/),
       expect.stringMatching(/^ {8}- a +not configured +call 1 failed +0 ms$/),
       expect.stringMatching(/^ {8}- b +not configured +call 1 failed +0 ms$/),
@@ -441,7 +441,7 @@ describe('ChainExhaustedError', () => {
       expect.stringMatching(/^ {2}- broken +failed +on fire +0 ms$/),
       expect.stringMatching(/^ {2}- link 4 +not configured +no +0 ms$/),
     ])
-    expect(exhausted).toMatchObject({ code: 'NOT_CONFIGURED', tryNextLink: true, name: 'ChainExhaustedError', source: 'chain' })
+    expect(exhausted).toMatchObject({ code: 'NOT_CONFIGURED', tryNextLink: true, name: 'CredentialsProviderError', source: 'chain' })
     expect((exhausted as ChainExhaustedError).attempts.map(({ name, ms }) => [name, ms])).toEqual([
       ['env', 0],
       ['slow', 412],

@@ -18,14 +18,14 @@ describe('CredentialsError', () => {
     expect(error).toBeInstanceOf(CredentialsProviderError)
     expect(error).toBeInstanceOf(CredentialsError)
     expect(error).toBeInstanceOf(Error)
-    expect(error.name).toBe('CredentialsError')
+    expect(error.name).toBe('CredentialsProviderError')
     expect(error.stack).toContain('credentials-error.test')
   })
 
   test('JSON has what may be shown, and only that', () => {
     const cause = new Error('underneath')
     const error = new CredentialsError('REJECTED', 'sts', 'no', { hint: 'ask', cause, retryAfterMs: 5 })
-    const shown = { name: 'CredentialsError', code: 'REJECTED', source: 'sts', message: 'sts: no', hint: 'ask' }
+    const shown = { name: 'CredentialsProviderError', code: 'REJECTED', source: 'sts', message: 'sts: no', hint: 'ask' }
     expect(JSON.parse(JSON.stringify(error))).toEqual(shown)
     expect(error.cause).toBe(cause)
     expect(error.retryAfterMs).toBe(5)

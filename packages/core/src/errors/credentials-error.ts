@@ -20,9 +20,8 @@ export interface CredentialsErrorOptions {
 
 const brand: unique symbol = Symbol.for('@credchain/CredentialsError')
 
-/** Why there are no credentials. An instance of AWS's `CredentialsProviderError`, so AWS's own chains understand it. */
+/** Why there are no credentials. An AWS `CredentialsProviderError`, by class and by name, so AWS's own chains understand it, and code that was written for those. */
 export class CredentialsError extends CredentialsProviderError {
-  override name = 'CredentialsError'
   readonly code: CredentialsErrorCode
   /** Name of the provider. */
   readonly source: string

@@ -19,7 +19,7 @@ test('a failure of what a profile names is told with file, line and profile, and
 test('a failure that a part has placed stays at that place', () => {
   const inner = placedError(new CredentialsError('REJECTED', 'ini', 'assume a: AccessDenied'), { profile: 'base', at: { ...at, line: 12 } })
   expect(placedError(inner, { profile: 'prod', at })).toBe(inner)
-  expect(String(inner)).toBe('CredentialsError: ini: /home/user/.aws/config:12: profile base: assume a: AccessDenied')
+  expect(String(inner)).toBe('CredentialsProviderError: ini: /home/user/.aws/config:12: profile base: assume a: AccessDenied')
 })
 
 test.each<[string, CredentialsErrorCode, string, string]>([
@@ -43,7 +43,7 @@ test('what is no error of ours stays as it is', () => {
 test('what is configured wrongly is told with the line that names it, unless it tells a line itself', () => {
   const unplaced = new CredentialsError('INVALID_CONFIG', 'process', 'the shell found no such program')
   expect(String(placedError(unplaced, { profile: 'prod', at }))).toBe(
-    'CredentialsError: ini: /home/user/.aws/config:7: profile prod: process: the shell found no such program',
+    'CredentialsProviderError: ini: /home/user/.aws/config:7: profile prod: process: the shell found no such program',
   )
   const told = new CredentialsError('INVALID_CONFIG', 'ini', '/home/user/.aws/config:9: duration_seconds must be a whole number')
   expect(placedError(told, { profile: 'prod', at })).toBe(told)

@@ -87,7 +87,7 @@ describe('what a failure means', () => {
 
 describe('what a message shows', () => {
   const shown = (error: unknown, secrets?: string[]) =>
-    String(meant(error, secrets)).replace('CredentialsError: temporary-credentials: assume app: ', '')
+    String(meant(error, secrets)).replace('CredentialsProviderError: temporary-credentials: assume app: ', '')
   const invalid = (value: string, member: string) =>
     `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009]+`
 
