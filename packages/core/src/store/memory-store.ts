@@ -1,7 +1,7 @@
 /** @module A store in this process: shares identities between providers, not between runs. */
 import type { LRUCache } from 'lru-cache'
-import { hostRuntime } from '../runtime/host-runtime.js'
 import { abortable } from '../refresh/abortable.js'
+import { hostRuntime } from '../runtime/host-runtime.js'
 import { once } from '../runtime/once.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { Store, StoreEntry } from './store.js'
