@@ -1,4 +1,4 @@
-import { hostRuntime, type CredentialsEvent, type Runtime, type StoreEntry } from '@credchain/core'
+import { hostRuntime, type CredentialsEvent, type Runtime, type Store, type StoreEntry } from '@credchain/core'
 import { expectNoSecrets } from '@credchain/sandbox'
 import { describeStore, type OpenedStore } from '@credchain/sandbox/contracts'
 import { redisStore, type RedisStoreKey, type RedisStoreKeys, type RedisStoreOptions } from '@credchain/stores/redis'
@@ -175,12 +175,17 @@ withRedis('redisStore', () => {
   })
 
   describe('the lease', () => {
-    test('one who outlived it does not write over what its successor wrote', async () => {
+    test.each([
+      { name: 'of another process', successor: () => storeOf({ current: first }).store },
+      { name: 'of its own process', successor: (store: Store) => store },
+    ])('one who outlived it does not write over what its successor wrote, $name', async ({ successor }) => {
       const { store } = storeOf({ current: first })
-      const other = storeOf({ current: first }).store
-      await store.withLease?.('a', 50, async () => {
-        await other.withLease?.('a', 10_000, () => other.set('a', { ...entry(), issuedAt: 2 }, SOON))
-        await store.set('a', { ...entry(), issuedAt: 1 }, SOON)
+      const other = successor(store)
+      await store.withLease?.('a', 50, async (fence) => {
+        await other.withLease?.('a', 10_000, async (later) => {
+          await other.set('a', { ...entry(), issuedAt: 2 }, SOON, undefined, later)
+          await store.set('a', { ...entry(), issuedAt: 1 }, SOON, undefined, fence)
+        })
       })
       expect((await store.get('a'))?.issuedAt).toBe(2)
     })

@@ -107,6 +107,19 @@ describe('leases', () => {
     expect(log).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out'])
   })
 
+  test('who leaves before its turn is answered at once, and lets nobody pass', async () => {
+    const { world, store, log, lease } = setUp()
+    const first = lease('k', 'a', 100)
+    const leaving = new AbortController()
+    const left = store.withLease?.('k', 1000, () => expect.fail('it was run'), undefined, { signal: leaving.signal })
+    leaving.abort('left')
+    await expect(left).rejects.toBe('left')
+    const last = lease('k', 'c', 100)
+    await world.advance(200)
+    expect(await Promise.all([first, last])).toEqual(['a', 'c'])
+    expect(log).toEqual(['a in', 'a out', 'c in', 'c out'])
+  })
+
   test('one whose holder is stuck ends after its time, and keeps no process alive', async () => {
     const { world, store, log, lease } = setUp()
     const stuck = store.withLease?.('k', 1000, () => new Promise(() => {}))

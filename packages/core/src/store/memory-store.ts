@@ -1,5 +1,6 @@
 /** @module A store in this process: shares identities between providers, not between runs. */
 import type { LRUCache } from 'lru-cache'
+import { abortable } from '../refresh/abortable.js'
 import { hostRuntime } from '../runtime/host-runtime.js'
 import { once } from '../runtime/once.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -44,19 +45,22 @@ export function memoryStore(options: MemoryStoreOptions = {}, runtime: Runtime =
     async delete(key) {
       if (isInUse) (await opened()).delete(key)
     },
-    async withLease(key, ms, work) {
+    async withLease(key, ms, work, _meanwhile, request) {
       const before = leases.get(key)
       const done = new AbortController()
       const lease = Promise.resolve(before)
         .then(() => runtime.sleep(ms, done.signal, true))
         .catch(() => {})
+        .then(() => {
+          // Not sooner: behind one who left before its turn, the next still waits for those before.
+          if (leases.get(key) === lease) leases.delete(key)
+        })
       leases.set(key, lease)
       try {
-        await before
+        await abortable(Promise.resolve(before), request?.signal)
         return await work()
       } finally {
         done.abort()
-        if (leases.get(key) === lease) leases.delete(key)
       }
     },
   }

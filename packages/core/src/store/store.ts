@@ -1,5 +1,5 @@
 /** @module Where identities rest between calls, runs and machines. */
-import type { Expiring } from '../provider/provider.js'
+import type { Expiring, ResolveRequest } from '../provider/provider.js'
 
 /** What a store keeps under a key. Written as a whole or not at all. */
 export interface StoreEntry<T extends Expiring = Expiring> {
@@ -37,12 +37,24 @@ export interface EntryPlace {
  */
 export interface Store {
   readonly get: (key: string, place?: EntryPlace) => Promise<StoreEntry | undefined>
-  /** An older generation than the one kept is left out. @param expiresAt milliseconds since the epoch; the entry is of no use after it. */
-  readonly set: (key: string, entry: StoreEntry, expiresAt: number, place?: EntryPlace) => Promise<void>
+  /**
+   * An older generation than the one kept is left out.
+   * @param expiresAt milliseconds since the epoch; the entry is of no use after it.
+   * @param fence of the lease under which it is written, where the store gave one: a later holder's entry of the same generation is kept.
+   */
+  readonly set: (key: string, entry: StoreEntry, expiresAt: number, place?: EntryPlace, fence?: number) => Promise<void>
   readonly delete: (key: string, place?: EntryPlace) => Promise<void>
   /**
    * Runs `work` while nobody else holds the key's lease; the lease ends by itself after `ms`.
    * Those who wait may ask `meanwhile` now and then: once it answers, that is the answer, once it rejects, that is the failure, and `work` is not run.
+   * `work` may be given a fence, a number that grows with every lease of the key, for what it sets.
+   * @param request whose `signal` ends the wait with its reason; a wait in the `background` should keep no process alive.
    */
-  readonly withLease?: <R>(key: string, ms: number, work: () => Promise<R>, meanwhile?: () => Promise<R | undefined>) => Promise<R>
+  readonly withLease?: <R>(
+    key: string,
+    ms: number,
+    work: (fence?: number) => Promise<R>,
+    meanwhile?: () => Promise<R | undefined>,
+    request?: Pick<ResolveRequest, 'signal' | 'background'>,
+  ) => Promise<R>
 }

@@ -277,6 +277,29 @@ describe('the lease', () => {
     expect(source.calls).toHaveLength(1)
   })
 
+  test.each([{ background: true }, { background: false }])('is waited for as the caller waits, $background', async (request) => {
+    const asked: unknown[] = []
+    const withLease: Store['withLease'] = (...[, , work, , how]) => {
+      asked.push(how)
+      return work()
+    }
+    const { provider } = setUp({ ttlMs: HOUR }, { withLease })
+    const { signal } = new AbortController()
+    await provider({ ...request, signal })
+    expect(asked).toEqual([{ ...request, signal }])
+  })
+
+  test('what is written under it has its fence', async () => {
+    const fences: unknown[] = []
+    const set: Store['set'] = async (...[, , , , fence]) => {
+      fences.push(fence)
+    }
+    const withLease: Store['withLease'] = (...[, , work]) => work(7)
+    const { provider } = setUp({ ttlMs: HOUR }, { set, withLease })
+    await provider()
+    expect(fences).toEqual([7])
+  })
+
   test('without leases they all mint, and all are answered', async () => {
     const { again, source, events } = setUp({ ttlMs: HOUR }, { withLease: undefined })
     await Promise.all([again()(), again()()])

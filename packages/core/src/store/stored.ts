@@ -70,14 +70,14 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     return request?.forceRefresh === true && (given === undefined || isSameIdentity(given, identity))
   }
 
-  async function mint(where: EntryPlace, seen: Found<T>['generation'], request?: ResolveRequest): Promise<T> {
+  async function mint(where: EntryPlace, seen: Found<T>['generation'], request?: ResolveRequest, fence?: number): Promise<T> {
     // Whoever held the lease before may have done the work meanwhile.
     const there = await read(where)
     const minted = mintedSince(seen, there, request)
     if (minted !== undefined) return minted
     const identity = await provider(request)
     const generation = (there.generation ?? 0) + 1
-    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation })
+    await write(where, { identity, issuedAt: runtime.now(), sourceFingerprint: where.sourceFingerprint, generation }, fence)
     return identity
   }
 
@@ -106,19 +106,19 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     }
   }
 
-  async function write(where: EntryPlace, entry: StoreEntry<T>): Promise<void> {
+  async function write(where: EntryPlace, entry: StoreEntry<T>, fence?: number): Promise<void> {
     const expiresAt = entry.identity?.expiration instanceof Date ? entry.identity.expiration.getTime() : Number.NaN
     // One that has ended already must not take the place of one that has not.
     if (!(expiresAt > runtime.now())) return
     try {
-      await store.set(where.key, entry, expiresAt, where)
+      await store.set(where.key, entry, expiresAt, where, fence)
     } catch (error) {
       events.emit({ type: 'notice', reason: `the store could not be written: ${reasonOf(error)}` })
     }
   }
 
   async function leased(where: EntryPlace, seen: Found<T>['generation'], request?: ResolveRequest): Promise<T> {
-    const work = () => mint(where, seen, request)
+    const work = (fence?: number) => mint(where, seen, request, fence)
     if (store.withLease === undefined) return work()
     let minting: Promise<T> | undefined
     const meanwhile = async () => {
@@ -128,7 +128,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
       return there && mintedSince(seen, there, request)
     }
     try {
-      return await store.withLease(where.key, leaseMs, () => (minting = work()), meanwhile)
+      return await store.withLease(where.key, leaseMs, (fence) => (minting = work(fence)), meanwhile, request)
     } catch (error) {
       // Either the mint failed, or only the lease could not be given back.
       if (minting !== undefined) return minting

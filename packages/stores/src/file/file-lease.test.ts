@@ -10,6 +10,7 @@ function setUp() {
   const world = fakeWorld()
   /** What another process does between our last look and our making the file. */
   let meanwhile = () => {}
+  let removalMs = 0
   const runtime: Runtime = {
     ...world,
     now: world.now,
@@ -19,6 +20,10 @@ function setUp() {
         meanwhile()
         await world.fs.createFile(path, text)
       },
+      async remove(path) {
+        if (removalMs > 0) await world.sleep(removalMs)
+        await world.fs.remove(path)
+      },
     },
   }
   return {
@@ -26,6 +31,9 @@ function setUp() {
     take: () => takeFileLease(PATH, 1_000, runtime),
     between(work: () => void) {
       meanwhile = work
+    },
+    slowly(ms: number) {
+      removalMs = ms
     },
   }
 }
@@ -133,6 +141,35 @@ test('of one that said nothing of itself, and then of its successor, it is taken
   expect(await take()).toBeUndefined()
   await world.advance(1)
   expect(await take()).toBeTypeOf('function')
+})
+
+test.each([
+  { name: '1 ms before the last quarter of its time', ms: 749, isFree: true },
+  { name: 'in the last quarter', ms: 750, isFree: false },
+])('given back $name it is free: $isFree', async ({ ms, isFree }) => {
+  const { world, take } = setUp()
+  const giveBack = await take()
+  await world.advance(ms)
+  await giveBack?.()
+  expect(world.files.size).toBe(isFree ? 0 : 1)
+  expect((await take()) !== undefined).toBe(isFree)
+})
+
+test.each([
+  { name: 'just before its end', at: 999 },
+  { name: 'a little earlier', at: 749 },
+])('given back $name, by a removal that takes its time, it has one holder', async ({ at }) => {
+  const { world, take, slowly } = setUp()
+  const giveBack = await take()
+  await world.advance(at)
+  slowly(250)
+  const giving = giveBack?.()
+  await world.advance(1_000 - at)
+  const successor = await take()
+  await world.advance(250)
+  await giving
+  const [second, third] = [successor ?? (await take()), await take()]
+  expect([second, third]).toEqual([expect.any(Function), undefined])
 })
 
 test('a disk that fails is no lease of another’s', async () => {

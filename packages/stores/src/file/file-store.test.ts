@@ -1,4 +1,13 @@
-import { stored, TransportError, type Credentials, type CredentialsEvent, type EntryPlace, type StoreEntry } from '@credchain/core'
+import {
+  refreshing,
+  stored,
+  TransportError,
+  type Credentials,
+  type CredentialsEvent,
+  type EntryPlace,
+  type Store,
+  type StoreEntry,
+} from '@credchain/core'
 import { expectNoSecrets, fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { writeCacheFile } from './cache-file.js'
@@ -458,6 +467,19 @@ describe('list, clear and sweep', () => {
     expect((await store.list()).map(({ role }) => role)).toEqual([undefined, undefined])
   })
 
+  test('a sweep that waits for the lock of one that died keeps no process alive', async () => {
+    const { world, store } = setUp()
+    await store.set(elsewhere.key, entry(), AT + HOUR, { ...elsewhere, cli: undefined })
+    await world.advance(HOUR)
+    const [name] = [...world.files.keys()]
+    world.files.set(`${name}.lock`, JSON.stringify({ token: '00000001', from: world.now(), until: world.now() + 2_000 }))
+    await store.set(place.key, entry(), AT + 2 * HOUR, place)
+    await world.settle()
+    expect([world.files.has(String(name)), world.pendingSleeps]).toEqual([true, 0])
+    await world.advance(3_000)
+    expect(world.files.has(String(name))).toBe(false)
+  })
+
   test('deleting from where nothing is makes no folder', async () => {
     const { world, store } = setUp()
     await store.delete(place.key, place)
@@ -521,6 +543,81 @@ describe('leases', () => {
     await world.advance(10_000)
     await Promise.all([next, third])
     expect(isMine).toBe(true)
+  })
+
+  test('a refresh behind waits for it and keeps no process alive, until somebody waits for that refresh', async () => {
+    const { world, store } = setUp()
+    let minted = 0
+    const mint = async () => ({ ...session, sessionToken: `canary-${(minted += 1)}`, expiration: new Date(world.now() + HOUR) })
+    const provider = refreshing(stored(mint, { store, place: async () => place }, world), {}, world)
+    const first = await provider()
+    await world.advance(50 * 60_000)
+    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', from: world.now(), until: world.now() + 10_000 }))
+    expect(await provider()).toBe(first)
+    await world.advance(1_000)
+    expect([world.pendingSleeps, minted]).toEqual([0, 1])
+    const second = provider({ forceRefresh: true })
+    await world.advance(1_000)
+    expect([world.pendingSleeps, minted]).toEqual([1, 1])
+    await world.advance(10_000)
+    expect(await second).not.toBe(first)
+    expect([world.pendingSleeps, minted]).toEqual([0, 2])
+  })
+
+  test('a refresh behind that is closed leaves the lease alone', async () => {
+    const { world, store } = setUp()
+    let minted = 0
+    const mint = async () => ({ ...session, sessionToken: `canary-${(minted += 1)}`, expiration: new Date(world.now() + HOUR) })
+    const outcomes: unknown[] = []
+    const withLease: Store['withLease'] = (...asked) => {
+      const waiting = store.withLease?.(...asked) ?? expect.fail('no leases')
+      waiting.catch((error: unknown) => outcomes.push(error))
+      return waiting
+    }
+    const provider = refreshing(stored(mint, { store: { ...store, withLease }, place: async () => place }, world), {}, world)
+    await provider()
+    await world.advance(50 * 60_000)
+    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', from: world.now(), until: world.now() + 10_000 }))
+    await provider()
+    await world.settle()
+    provider.close()
+    await world.settle()
+    expect(outcomes).toEqual([expect.objectContaining({ message: expect.stringContaining('closed while nobody waited') })])
+    await world.advance(20_000)
+    expect(minted).toBe(1)
+  })
+
+  test.each([
+    { name: 'keeps the process alive', request: undefined, sleeps: 1 },
+    { name: 'keeps none alive behind', request: { background: true }, sleeps: 0 },
+  ])('the wait for it $name', async ({ request, sleeps }) => {
+    const { world, store } = setUp()
+    world.files.set(`${DIR}/${place.key}.lease`, JSON.stringify({ token: '00000001', from: AT, until: AT + 10_000 }))
+    const waiting = store.withLease?.(place.key, 10_000, async () => 'mine', undefined, request)
+    await world.settle()
+    expect(world.pendingSleeps).toBe(sleeps)
+    await world.advance(11_000)
+    expect(await waiting).toBe('mine')
+  })
+
+  test.each([
+    { name: 'a file', fails: undefined },
+    { name: 'this process, where the disk fails', fails: failure('ENOSPC') },
+  ])('who leaves waits no more for one of $name', async ({ fails }) => {
+    const { world, store } = setUp()
+    world.writeFailure = fails
+    const stuck = store.withLease?.(place.key, 10_000, () => new Promise(() => {}))
+    await world.settle()
+    const leaving = new AbortController()
+    const outcomes: unknown[] = []
+    store
+      .withLease?.(place.key, 10_000, () => expect.fail('it was run'), undefined, { signal: leaving.signal })
+      .catch((error: unknown) => outcomes.push(error))
+    await world.settle()
+    leaving.abort('left')
+    await world.settle()
+    expect(outcomes).toEqual(['left'])
+    expect(stuck).toBeInstanceOf(Promise)
   })
 
   test('who gives up waits no more, and mints nothing', async () => {

@@ -8,6 +8,7 @@ import {
   reasonOf,
   type EntryPlace,
   type OnEvent,
+  type ResolveRequest,
   type Runtime,
   type Store,
   type StoreEntry,
@@ -37,6 +38,8 @@ export interface FileStore extends Store {
   /** Removes every entry, or those that have ended. Gives their number. */
   clear(options?: { readonly expired?: boolean }): Promise<number>
 }
+
+type Waiting = Pick<ResolveRequest, 'background'>
 
 const DIR = '~/.aws/cli/cache'
 /** Longer than it takes to read and write one file. */
@@ -111,8 +114,8 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
   }
 
   /** Nobody else who knows of locks writes or removes the file meanwhile. */
-  function locked<R>(where: CacheFolder, name: string, work: () => Promise<R>): Promise<R> {
-    return whileLeased(() => takeFileLease(where.path(`${name}.lock`), LOCK_MS, runtime), work, undefined, runtime)
+  function locked<R>(where: CacheFolder, name: string, work: () => Promise<R>, request: Waiting = {}): Promise<R> {
+    return whileLeased(() => takeFileLease(where.path(`${name}.lock`), LOCK_MS, runtime), work, request, runtime)
   }
 
   async function set(key: string, entry: StoreEntry, expiresAt: number, place: EntryPlace = unplaced(key)): Promise<void> {
@@ -139,7 +142,7 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
     if (runtime.now() < sweepAt) return
     sweepAt = runtime.now() + SWEEP_MS
     // Nobody waits for it, and what cannot be swept now is swept later.
-    remove(where, hasEnded)
+    remove(where, hasEnded, { background: true })
       .then(() => where.tidy())
       .catch(() => {})
   }
@@ -149,17 +152,22 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
   }
 
   /** @param isDoomed is asked again under the lock: what was written meanwhile stays. */
-  async function remove(where: CacheFolder, isDoomed: (file: CacheFile | undefined, name: string) => boolean): Promise<number> {
+  async function remove(
+    where: CacheFolder,
+    isDoomed: (file: CacheFile | undefined, name: string) => boolean,
+    request?: Waiting,
+  ): Promise<number> {
     await where.check()
     let removed = 0
     for (const name of await where.entries()) {
       const look = async () => isDoomed(await where.read(name).catch(() => undefined), name)
       if (!(await look())) continue
-      removed += await locked(where, name, async () => {
+      const again = async () => {
         if (!(await look())) return 0
         await runtime.fs.remove(where.path(name))
         return 1
-      })
+      }
+      removed += await locked(where, name, again, request)
     }
     return removed
   }
@@ -172,7 +180,7 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
       const names: readonly string[] = await namesOf(place)
       await remove(folder(), (file, name) => names.includes(name) && (file === undefined || isOurs(file, place)))
     },
-    async withLease(key, ms, work, meanwhile) {
+    async withLease(key, ms, work, meanwhile, request) {
       const where = folder()
       let unusable: unknown
       const take = async () => {
@@ -185,12 +193,12 @@ export function fileStore(options: FileStoreOptions = {}, runtime: Runtime = hos
           throw error
         })
       try {
-        return await whileLeased(tried, work, meanwhile, runtime)
+        return await whileLeased(tried, work, { ...request, meanwhile }, runtime)
       } catch (error) {
         if (unusable === undefined) throw error
         tell(where, error)
         // Those of this process at least take turns.
-        return await (memory.withLease?.(key, ms, work) ?? work())
+        return await (memory.withLease?.(key, ms, work, meanwhile, request) ?? work())
       }
     },
     async list() {

@@ -2,6 +2,7 @@ import { stored, type Credentials, type CredentialsEvent } from '@credchain/core
 import { expectNoSecrets, fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { redisStore, type RedisStoreOptions } from './redis-store.js'
+import { WRITE } from './scripts.js'
 
 const HOUR = 3_600_000
 
@@ -115,6 +116,58 @@ describe('a server that fails costs sharing, never an answer', () => {
     grant(1)
     await world.settle()
     expect(calls.map(({ rest }) => rest.at(-1))).toEqual(['1000', calls[0]?.rest.at(-2)])
+  })
+})
+
+describe('the lease', () => {
+  test.each([
+    { name: 'keeps the process alive', request: undefined, sleeps: 1 },
+    { name: 'keeps none alive behind', request: { background: true }, sleeps: 0 },
+  ])('the wait for it $name', async ({ request, sleeps }) => {
+    const { world, store } = setUp(() => 0)
+    const waiting = store.withLease?.(
+      'a',
+      1_000,
+      async () => 'mine',
+      async () => 'theirs',
+      request,
+    )
+    await world.settle()
+    expect(world.pendingSleeps).toBe(sleeps)
+    await world.advance(100)
+    expect(await waiting).toBe('theirs')
+  })
+
+  test('who leaves waits no more', async () => {
+    const { world, store } = setUp(() => 0)
+    const leaving = new AbortController()
+    const outcomes: unknown[] = []
+    store
+      .withLease?.('a', 1_000, () => expect.fail('it was run'), undefined, { signal: leaving.signal })
+      .catch((error: unknown) => outcomes.push(error))
+    await world.settle()
+    leaving.abort('left')
+    await world.settle()
+    expect([outcomes, world.pendingSleeps]).toEqual([['left'], 0])
+  })
+
+  test('of two holders in one process each writes with its own fence', async () => {
+    let granted = 0
+    const { world, store, calls, identity } = setUp(() => (granted += 1))
+    const entry = { identity, issuedAt: 0, sourceFingerprint: 'f', generation: 1 }
+    const fences: unknown[] = []
+    const holder = async (workMs: number) =>
+      store.withLease?.('a', 10, async (fence) => {
+        fences.push(fence)
+        await world.sleep(workMs)
+        await store.set('a', entry, world.now() + HOUR, undefined, fence)
+      })
+    const both = [holder(50), holder(20)]
+    await world.advance(50)
+    await Promise.all(both)
+    const written = calls.filter(({ script }) => script === WRITE).map(({ rest }) => Number(rest.at(-3)))
+    expect(fences).toEqual([1, 2])
+    expect(written).toEqual([2, 1])
   })
 })
 

@@ -1,5 +1,5 @@
 /** @module Identities in Redis: shared by the processes of many machines. */
-import { eventsOf, hostRuntime, type OnEvent, type Runtime, type Store, type StoreEntry } from '@credchain/core'
+import { eventsOf, hostRuntime, type EntryPlace, type OnEvent, type Runtime, type Store, type StoreEntry } from '@credchain/core'
 import { whileLeased } from '../lease/while-leased.js'
 import { bounded } from './bounded.js'
 import { scriptRunner, type RedisClient, type RunScript } from './redis-client.js'
@@ -32,6 +32,11 @@ interface Opened {
   readonly seal: Seal
 }
 
+interface Lease {
+  readonly fence: number
+  readonly giveBack: () => Promise<unknown>
+}
+
 const PREFIX = 'credchain:'
 const DEADLINE_MS = 250
 
@@ -44,8 +49,6 @@ export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRu
   const { prefix = PREFIX, deadlineMs = DEADLINE_MS } = options
   const events = eventsOf(REDIS_SOURCE, () => runtime.now(), options.onEvent)
   const call = bounded(REDIS_SOURCE, deadlineMs, runtime)
-  /** The tokens of the leases held now. */
-  const fences = new Map<string, number>()
   let opened: Opened | undefined
 
   /** At the first call: building a store throws nothing. */
@@ -82,17 +85,17 @@ export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRu
     return undefined
   }
 
-  async function set(key: string, entry: StoreEntry, expiresAt: number): Promise<void> {
+  async function set(key: string, entry: StoreEntry, expiresAt: number, _place?: EntryPlace, fence = 0): Promise<void> {
     const { run, seal } = open()
     const lifeMs = Math.floor(expiresAt - runtime.now())
     if (lifeMs <= 0) return
     const text = await seal.close(key, entry, expiresAt)
     const [id] = seal.ids
-    const args = [String(entry.generation), text, String(fences.get(key) ?? 0), String(lifeMs), id]
+    const args = [String(entry.generation), text, String(fence), String(lifeMs), id]
     await call(() => run(WRITE, [entryName(key, id), nameOf(key, 'kid')], args))
   }
 
-  async function take(key: string, ms: number): Promise<(() => Promise<unknown>) | undefined> {
+  async function take(key: string, ms: number): Promise<Lease | undefined> {
     const { run } = open()
     const name = nameOf(key, 'lease')
     const holder = globalThis.crypto.randomUUID()
@@ -100,12 +103,7 @@ export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRu
     const request = () => run(TAKE, [name, nameOf(key, 'fence')], [holder, String(Math.max(1, Math.floor(ms)))])
     // Granted when nobody waits for it any more, it would keep the others waiting.
     const fence = Number(await call(request, giveBack))
-    if (!(fence > 0)) return undefined
-    fences.set(key, fence)
-    return () => {
-      if (fences.get(key) === fence) fences.delete(key)
-      return call(giveBack)
-    }
+    return fence > 0 ? { fence, giveBack: () => call(giveBack) } : undefined
   }
 
   return {
@@ -116,7 +114,14 @@ export function redisStore(options: RedisStoreOptions, runtime: Runtime = hostRu
       const names = seal.ids.map((id) => entryName(key, id))
       await call(() => run(DELETE, names, []))
     },
-    withLease: (key, ms, work, meanwhile) => whileLeased(() => take(key, ms), work, meanwhile, runtime),
+    withLease(key, ms, work, meanwhile, request) {
+      let lease: Lease | undefined
+      const taken = async () => {
+        lease = await take(key, ms)
+        return lease?.giveBack
+      }
+      return whileLeased(taken, () => work(lease?.fence), { ...request, meanwhile }, runtime)
+    },
   }
 }
 
