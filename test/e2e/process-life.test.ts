@@ -103,6 +103,12 @@ describe('a script whose work is done ends by itself within 2 s', () => {
        await provider({ signal: AbortSignal.timeout(50) }).catch((reason) => say(reason.name))`,
       'TimeoutError\n',
     ],
+    [
+      'the last caller of a chain has left',
+      `const chain = fromChain([sourced('hangs', () => new Promise(() => {}))])
+       await chain({ signal: AbortSignal.timeout(50) }).catch((reason) => say(reason.name))`,
+      'TimeoutError\n',
+    ],
   ])('%s', async (_, script, said) => {
     const { code, stdout, stderr, lingeredMs } = await run(script)
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: said, stderr: '' })
