@@ -145,11 +145,13 @@ describe('explain', () => {
     const answer = () => ({ delayMs: 100, headers: { date: new Date(world.now() + skewMs).toUTCString() } })
     world.expect({ request: 'http://clock/', answer, times: 2 })
     const runtime = clockSynced(world)
-    const asking = (error?: Error) => async () => {
-      await runtime.http({ method: 'GET', url: 'http://clock/' })
-      if (error !== undefined) throw error
-      return { token: CANARY }
-    }
+    const asking =
+      (error?: Error): Link =>
+      async () => {
+        await runtime.http({ method: 'GET', url: 'http://clock/' })
+        if (error !== undefined) throw error
+        return { accessKeyId: 'AKID', secretAccessKey: CANARY }
+      }
     const given = fromChain([asking(new CredentialsError('NOT_CONFIGURED', 'first', 'none')), asking()], {}, runtime).explain()
     await world.advance(200)
     const report = await given
