@@ -68,7 +68,7 @@ describe('createCredentialChain', () => {
     expect((await chain.explain()).links).toMatchObject([
       { name: 'absent', outcome: 'not-configured' },
       { name: 'named', outcome: 'chosen', details: ['does nothing'] },
-      { name: 'link 3', outcome: 'available' },
+      { name: 'link 3', outcome: 'not-asked' },
     ])
   })
 })

@@ -2,6 +2,7 @@ import { expectNoSecrets, fakeWorld } from '@credchain/sandbox'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CredentialsError } from '../errors/credentials-error.js'
+import { clockSynced } from '../runtime/clock-synced.js'
 import { fromChain } from './from-chain.js'
 import type { Link } from './link.js'
 import { refreshing } from '../refresh/refreshing.js'
@@ -13,8 +14,10 @@ afterEach(() => expectNoSecrets([CANARY], ...printable.splice(0)))
 
 function setUp() {
   const world = fakeWorld({ random: () => 0 })
-  /** Costs nothing to ask: the chain puts the cache around it. */
-  const free = (name: string, next: Behaviour) => Object.assign(scriptedSource(world, next), { source: name })
+  /** As AWS's own providers and any other function: it does not say what asking it costs. */
+  const plain = (name: string, next: Behaviour) => Object.assign(scriptedSource(world, next), { source: name })
+  /** Costs nothing to ask: it says what it does, and the chain puts the cache around it. */
+  const free = (name: string, next: Behaviour) => Object.assign(plain(name, next), { describe: async () => [] })
   /** Costs something: it has its own cache. */
   const dear = (name: string, next: Behaviour, tell?: () => Promise<readonly string[]>) => {
     const source = Object.assign(scriptedSource(world, next), { source: name, describe: tell })
@@ -29,7 +32,7 @@ function setUp() {
   }
   const outcomes = async (links: readonly Link[], use = false) =>
     Object.fromEntries((await explained(links, use)).links.map(({ name, outcome }) => [name, outcome]))
-  return { world, free, dear, explained, outcomes }
+  return { world, plain, free, dear, explained, outcomes }
 }
 
 const absent: Behaviour = { fail: 'NOT_CONFIGURED' }
@@ -42,6 +45,25 @@ describe('explain', () => {
     const found = await outcomes([free('env', absent), free('ini', good), network.link, free('other', good), free('last', absent)], use)
     expect(found).toEqual({ env: 'not-configured', ini: 'chosen', network: 'not-asked', other: 'available', last: 'not-configured' })
     expect(network.source.calls).toHaveLength(0)
+  })
+
+  test.each([
+    { name: 'before the first call', use: false },
+    { name: 'with one in use', use: true },
+  ])('a function that does not say what it would do is asked only where the choice depends on it, $name', async ({ use }) => {
+    const { plain, explained } = setUp()
+    const [before, chosen, behind] = [plain('before', absent), plain('chosen', good), plain('behind', good)]
+    const { links } = await explained([before, chosen, behind], use)
+    expect(links).toMatchObject([{ outcome: 'not-configured' }, { outcome: 'chosen' }, { outcome: 'not-asked' }])
+    expect(links[2]).toEqual({ name: 'behind', outcome: 'not-asked', reason: undefined, details: [] })
+    expect(behind.calls).toHaveLength(0)
+  })
+
+  test('nor is one asked behind a broken link', async () => {
+    const { plain, free, outcomes } = setUp()
+    const behind = plain('behind', good)
+    expect(await outcomes([free('ini', { fail: 'INVALID_CONFIG' }), behind])).toEqual({ ini: 'failed', behind: 'not-asked' })
+    expect(behind.calls).toHaveLength(0)
   })
 
   test('asks what costs something where the choice depends on it', async () => {
@@ -116,6 +138,26 @@ describe('explain', () => {
     expect((await report).links).toMatchObject([
       { name: 'sso', outcome: 'failed', ms: 250, code: 'REJECTED', reason: 'the login has expired', hint: 'aws sso login', details: [] },
     ])
+  })
+
+  test.each([3_600_000, -3_600_000])('an answer that sets the clock by %d ms is no part of the time that a link took', async (skewMs) => {
+    const { world } = setUp()
+    const answer = () => ({ delayMs: 100, headers: { date: new Date(world.now() + skewMs).toUTCString() } })
+    world.expect({ request: 'http://clock/', answer, times: 2 })
+    const runtime = clockSynced(world)
+    const asking =
+      (error?: Error): Link =>
+      async () => {
+        await runtime.http({ method: 'GET', url: 'http://clock/' })
+        if (error !== undefined) throw error
+        return { accessKeyId: 'AKID', secretAccessKey: CANARY }
+      }
+    const given = fromChain([asking(new CredentialsError('NOT_CONFIGURED', 'first', 'none')), asking()], {}, runtime).explain()
+    await world.advance(200)
+    const report = await given
+    printable.push(report)
+    expect(report.links.map(({ ms }) => ms)).toEqual([100, 100])
+    expect(report.at).toEqual(new Date(runtime.now()))
   })
 
   test.each([

@@ -5,7 +5,6 @@ import type { Expiring } from '../provider/provider.js'
 import type { redactKeyId } from '../events/redact.js'
 import type { ChainReport, linkLines, LinkReport } from './report.js'
 import { chainReport } from './chain-report.js'
-import type { Runtime } from '../runtime/runtime.js'
 
 /** What every chain has loaded is handed over: a file that both import would be one more for every program. */
 export interface Words {
@@ -14,22 +13,30 @@ export interface Words {
   readonly redactKeyId: typeof redactKeyId
 }
 
+/** Instants are told by the runtime's clock, how long something took by the machine's own. */
+export interface Clocks {
+  readonly now: () => number
+  readonly ownNow: () => number
+}
+
 /**
- * Asks the links in order until one answers or stops the chain; after that only those that cost nothing to ask. The others say what they would do.
+ * Asks the links in order until one answers or stops the chain; after that only those that cost nothing to ask. The others say what they would do, if
+ * they can.
+ *
  * @param winnerNow the link in use, if the chain has one already.
  */
 export async function explainLinks<T extends Expiring>(
   chain: readonly ChainLink<T>[],
   winnerNow: () => ChainLink<T> | undefined,
   words: Words,
-  runtime: Runtime,
+  { now, ownNow }: Clocks,
 ): Promise<ChainReport> {
   const inUse = winnerNow()
   const reports: { readonly link: ChainLink<T>; readonly report: LinkReport }[] = []
   let isDecided = false
   for (const link of chain) {
-    const isAsked: boolean = !isDecided || link.isWrapped || link === inUse
-    const report: LinkReport = isAsked ? await ask(link, words, runtime) : await notAsked(link, words)
+    const isAsked: boolean = !isDecided || isFree(link) || link === inUse
+    const report: LinkReport = isAsked ? await ask(link, words, ownNow) : await notAsked(link, words)
     const isStopped = report.outcome === 'failed' && link.onFailure === 'stop'
     isDecided ||= report.outcome === 'available' || isStopped
     reports.push({ link, report })
@@ -38,7 +45,12 @@ export async function explainLinks<T extends Expiring>(
   const marked = reports.map(({ link, report }) =>
     link === chosen && report.outcome === 'available' ? { ...report, outcome: 'chosen' as const } : report,
   )
-  return chainReport(runtime.now(), marked, words)
+  return chainReport(now(), marked, words)
+}
+
+/** A function that does not say what it would do may be anything: a provider of AWS that calls STS, runs a program or asks a person. */
+function isFree<T extends Expiring>({ isWrapped, provider }: ChainLink<T>): boolean {
+  return isWrapped && provider.describe !== undefined
 }
 
 /** The link that a walk would settle on: none when a broken one comes before it. */
@@ -49,15 +61,15 @@ function firstInLine<T extends Expiring>(reports: readonly { link: ChainLink<T>;
   return decisive?.report.outcome === 'available' ? decisive.link : undefined
 }
 
-async function ask<T extends Expiring>({ name, provider }: ChainLink<T>, words: Words, runtime: Runtime): Promise<LinkReport> {
-  const since = runtime.now()
+async function ask<T extends Expiring>({ name, provider }: ChainLink<T>, words: Words, ownNow: () => number): Promise<LinkReport> {
+  const since = ownNow()
   try {
     const identity = await provider()
-    const ms = runtime.now() - since
+    const ms = ownNow() - since
     const details = await describe(provider)
     return { name, outcome: 'available', ms, details, ...factsOf(identity, words), refreshAt: provider.status()?.refreshAt }
   } catch (error) {
-    return words.attemptReport({ name, error, ms: runtime.now() - since })
+    return words.attemptReport({ name, error, ms: ownNow() - since })
   }
 }
 

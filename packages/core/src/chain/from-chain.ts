@@ -179,7 +179,7 @@ export function fromChain<T extends Expiring = Credentials>(
   const whole: ChainProvider<T> = Object.assign(cache, {
     explain: async () => {
       const { explainLinks } = await runtime.load(() => import('./explain-links.js'))
-      return explainLinks(chain, () => winner, { attemptReport, linkLines, redactKeyId }, runtime)
+      return explainLinks(chain, () => winner, { attemptReport, linkLines, redactKeyId }, { now: () => runtime.now(), ownNow })
     },
     preload: async () => {
       await cache()

@@ -18,7 +18,7 @@ export interface ChainLink<T extends Expiring> {
   readonly name: string
   readonly provider: CachingProvider<T>
   readonly onFailure: 'stop' | 'continue'
-  /** The chain put the cache around it. A provider with a cache of its own costs something when asked. */
+  /** The chain put the cache around it. A provider of this library that has a cache of its own costs something when asked. */
   readonly isWrapped: boolean
 }
 

@@ -3,7 +3,7 @@ import type { CredentialsErrorCode } from '../errors/credentials-error.js'
 
 /**
  * - `chosen`: the chain uses it. `available`: it would answer too. `not-configured`: nothing there. `failed`: there, but broken.
- * - `not-asked`: asking it costs something (network, a program) and would change nothing.
+ * - `not-asked`: asking it costs something (network, a program), or may, and would change nothing.
  */
 export type LinkOutcome = 'chosen' | 'available' | 'not-configured' | 'failed' | 'not-asked'
 

@@ -38,6 +38,7 @@ export interface Provider<T extends Expiring = Credentials> {
   /**
    * Tells in a few redacted lines what a call would do, without network, process or prompt.
    * Rejects as the call would where that is already certain (nothing configured, configured wrongly).
+   * What has it, and no cache of its own, is taken to cost nothing: `explain` of a chain asks it wherever it stands.
    */
   readonly describe?: () => Promise<readonly string[]>
 }

@@ -1,5 +1,5 @@
 /** @module The exchange with the container endpoint, attempts and pauses included. */
-import { backOffMs, type Credentials, CredentialsError, type ResolveRequest, type Runtime, TransportError } from '@credchain/core'
+import { backOffMs, type Credentials, CredentialsError, ownClock, type ResolveRequest, type Runtime, TransportError } from '@credchain/core'
 import { authorizationToken } from './authorization-token.js'
 import type { ContainerSettings } from './container-settings.js'
 import { judgeAnswer, type Verdict } from './judge-answer.js'
@@ -13,20 +13,21 @@ export async function askContainer(
   runtime: Runtime,
 ): Promise<Credentials> {
   const { timeout, maxRetries, deadlineMs } = settings
-  const giveUpAt = runtime.now() + deadlineMs
+  const ownNow = ownClock(runtime)
+  const giveUpAt = ownNow() + deadlineMs
   const tokenOf = () => authorizationToken(settings.tokenFile, settings.token, runtime.fs, settings.source)
   let token = await tokenOf()
   let renewed = false
 
   for (let retry = 0; ;) {
-    const limitMs = Math.max(1, Math.min(timeout, giveUpAt - runtime.now()))
+    const limitMs = Math.max(1, Math.min(timeout, giveUpAt - ownNow()))
     const verdict = await attempt(settings, { token, limitMs, signal, background }, runtime)
     if ('credentials' in verdict) return verdict.credentials
     const { error, remedy } = verdict
 
     if (remedy === 'later' && retry < maxRetries) {
       const pauseMs = Math.max(error.retryAfterMs ?? 0, backOffMs(retry, runtime.random()))
-      if (runtime.now() + pauseMs >= giveUpAt) throw error
+      if (ownNow() + pauseMs >= giveUpAt) throw error
       await runtime.sleep(pauseMs, signal, background)
       token = await tokenOf()
       retry += 1

@@ -242,6 +242,58 @@ describe('retries', () => {
     expect(await pending).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  describe.each([
+    { name: 'an hour ahead of', skewMs: 3_600_000 },
+    { name: 'an hour behind', skewMs: -3_600_000 },
+  ])('go by the clock of the machine, where the endpoint is $name it', ({ skewMs }) => {
+    const dated = (here: ReturnType<typeof world>, headers: Record<string, string> = {}) => ({
+      date: new Date(here.now() + skewMs).toUTCString(),
+      ...headers,
+    })
+
+    test('a 503 is tried again', async () => {
+      const here = world()
+      const answer = () => ({ status: 503, headers: dated(here) })
+      here.expect({ request: URL, answer, times: 2 }, ok)
+      const pending = fromHttp({}, here)().catch((error: unknown) => error)
+      await here.advance(450)
+      expect(await pending).toMatchObject(identity)
+    })
+
+    test.each([
+      { seconds: 6, requests: 2 },
+      { seconds: 7, requests: 1 },
+    ])('Retry-After: $seconds makes $requests requests', async ({ seconds, requests }) => {
+      const here = world()
+      here.expect({ request: URL, answer: () => ({ status: 503, headers: dated(here, { 'retry-after': String(seconds) }) }) }, ok)
+      const pending = fromHttp({}, here)().catch((error: unknown) => error)
+      await here.advance(6_000)
+      expect(here.requests).toHaveLength(requests)
+      expect(await pending).toMatchObject(requests === 2 ? identity : { code: 'UNAVAILABLE', retryAfterMs: 7_000 })
+    })
+
+    test('the last attempt gets only the time that is left', async () => {
+      const here = world()
+      const answer = () => ({ status: 503, headers: dated(here, { 'retry-after': '2' }) })
+      here.expect({ request: URL, answer }, { request: URL, answer: 'hang' })
+      const pending = fromHttp({ maxRetries: 1, timeout: 800 }, here)().catch((error: unknown) => error)
+      await here.advance(2_400)
+      expect(here.requests[1]?.deadlineMs).toBe(400)
+      expect(await pending).toMatchObject({ code: 'UNAVAILABLE' })
+    })
+
+    test('a Retry-After that is a date is one of the clock of the endpoint', async () => {
+      const here = world()
+      const later = () => new Date(here.now() + skewMs + 4_000).toUTCString()
+      here.expect({ request: URL, answer: () => ({ status: 503, headers: dated(here, { 'retry-after': later() }) }) }, ok)
+      const pending = fromHttp({}, here)().catch((error: unknown) => error)
+      await here.advance(3_000)
+      expect(here.requests).toHaveLength(1)
+      await here.advance(1_000)
+      expect(await pending).toMatchObject(identity)
+    })
+  })
+
   test('an abort ends the pause with its own reason', async () => {
     const here = world({ http: [failing(500)] })
     const controller = new AbortController()

@@ -1,4 +1,4 @@
-import { TransportError, type Credentials, type ResolveRequest } from '@credchain/core'
+import { clockSynced, TransportError, type Credentials, type ResolveRequest } from '@credchain/core'
 import { fakeWorld, type FakeAnswer, type FakeExchange, type FakeWorld } from '@credchain/sandbox'
 import { describeProvider } from '@credchain/sandbox/contracts'
 import { inspect } from 'node:util'
@@ -50,8 +50,15 @@ async function settled(
   return pending
 }
 
+/** `answer` with the `Date` of a clock that is so far from the world's. */
+const dated = (world: FakeWorld, skewMs: number, answer: object) => () => ({
+  ...answer,
+  headers: { date: new Date(world.now() + skewMs).toUTCString() },
+})
+
 const inTurn = (request: string, answers: FakeAnswer[]): FakeExchange => ({ request, answer: () => answers.shift() ?? 'hang', times: 2 })
 
+const puts = (world: FakeWorld) => world.requests.filter(({ method }) => method === 'PUT').length
 const lines = (world: FakeWorld) => world.requests.map(({ method, url }) => `${method} ${url.slice(HOST.length)}`)
 
 describe('the conversation', () => {
@@ -144,13 +151,32 @@ describe('the session token', () => {
     ['kept as long as the service says', { [TTL]: '600' }, 480_000 - 1, 1],
     ['renewed when the service gave less', { [TTL]: '600' }, 480_000, 2],
     ['taken for six hours when the service says nonsense', { [TTL]: '-1' }, SIX_HOURS_MS - 120_000 - 1, 1],
-  ])('is %s', async (_, headers, ageMs, puts) => {
-    const world = fakeWorld({ at: START, http: [token({ text: 't', headers }, puts), list(), role(undefined, 2)] })
+  ])('is %s', async (_, headers, ageMs, times) => {
+    const world = fakeWorld({ at: START, http: [token({ text: 't', headers }, times), list(), role(undefined, 2)] })
     const provider = fromInstanceMetadata({ refresh: false }, world)
     await provider()
     world.jump(ageMs)
     await provider()
-    expect(world.requests.filter(({ method }) => method === 'PUT')).toHaveLength(puts)
+    expect(puts(world)).toBe(times)
+    world.verify()
+  })
+
+  test.each([
+    { name: 'on: kept', skewMs: 7 * HOUR_MS, ageMs: SIX_HOURS_MS - 120_000 - 1, times: 1 },
+    { name: 'on: renewed', skewMs: 7 * HOUR_MS, ageMs: SIX_HOURS_MS - 120_000, times: 2 },
+    { name: 'back: kept', skewMs: -7 * HOUR_MS, ageMs: SIX_HOURS_MS - 120_000 - 1, times: 1 },
+    { name: 'back: renewed', skewMs: -7 * HOUR_MS, ageMs: SIX_HOURS_MS - 120_000, times: 2 },
+  ])('is no older or younger because an answer sets the clock $name', async ({ skewMs, ageMs, times }) => {
+    const world = fakeWorld({ at: START })
+    world.expect(
+      { request: TOKEN_URL, answer: dated(world, skewMs, { text: 't' }), times },
+      { request: LIST_URL, answer: dated(world, skewMs, { text: 'app' }) },
+      { request: `${LIST_URL}app`, answer: dated(world, skewMs, { json: minted() }), times: 2 },
+    )
+    const provider = fromInstanceMetadata({ refresh: false }, world)
+    await provider()
+    world.jump(ageMs)
+    await provider()
     world.verify()
   })
 
@@ -213,6 +239,23 @@ describe('off EC2', () => {
       expect(await settled(world, provider, request)).toMatchObject({ code: 'NOT_CONFIGURED' })
       world.verify()
     }
+  })
+
+  test.each([
+    { name: 'on', skewMs: HOUR_MS },
+    { name: 'back', skewMs: -HOUR_MS },
+  ])('that is neither longer nor shorter because an answer sets the clock $name', async ({ skewMs }) => {
+    const world = fakeWorld({ at: START, http: [token(new TransportError('ECONNREFUSED', ''))] })
+    world.expect({ request: 'http://sts/', answer: dated(world, skewMs, {}) })
+    const provider = fromInstanceMetadata({ refresh: false }, world)
+    expect(await settled(world, provider)).toMatchObject({ code: 'NOT_CONFIGURED' })
+    await clockSynced(world).http({ method: 'GET', url: 'http://sts/' })
+    world.jump(59_999)
+    expect(await settled(world, provider)).toMatchObject({ code: 'NOT_CONFIGURED' })
+    expect(puts(world)).toBe(1)
+    world.expect(token(), list(), role())
+    world.jump(1)
+    expect(await settled(world, provider)).toMatchObject({ accessKeyId: 'ASIACANARY0000007Q2F' })
   })
 
   test.each<[string, FakeExchange[], RegExp]>([

@@ -1,5 +1,5 @@
 /** @module One instance metadata service: IMDSv2 with its session token, and IMDSv1 where that is allowed and all there is. */
-import { CredentialsError, type HttpResponse, type ResolveRequest, type Runtime } from '@credchain/core'
+import { CredentialsError, ownClock, type HttpResponse, type ResolveRequest, type Runtime } from '@credchain/core'
 import type { ImdsSettings } from './imds-settings.js'
 import { imdsTransport, type ImdsTransport } from './imds-transport.js'
 
@@ -18,6 +18,7 @@ const TOKEN_SLACK_MS = 120_000
 
 /** What is learnt about an endpoint lives as long as the client. */
 export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
+  const ownNow = ownClock(runtime)
   const transport = imdsTransport(endpoint, runtime)
   let token: { readonly value: string; readonly renewAt: number } | undefined
   let version: 1 | 2 | undefined
@@ -53,8 +54,8 @@ export function imdsClient(endpoint: string, runtime: Runtime): ImdsClient {
   /** Undefined: the service is asked without one. */
   async function sessionToken(settings: ImdsSettings, request: ResolveRequest): Promise<string | undefined> {
     if (version === 1 && settings.allowsV1) return undefined
-    if (token !== undefined && runtime.now() < token.renewAt) return token.value
-    const askedAt = runtime.now()
+    if (token !== undefined && ownNow() < token.renewAt) return token.value
+    const askedAt = ownNow()
     const response = await askForToken(settings, request)
     if (response === 'none') {
       version = 1

@@ -1,5 +1,5 @@
 /** @module Requests to one instance metadata service: attempts, and whether there is such a service at all. */
-import { backOffMs, CredentialsError, type HttpRequest, type HttpResponse, type Runtime, TransportError } from '@credchain/core'
+import { backOffMs, CredentialsError, type HttpRequest, type HttpResponse, ownClock, type Runtime, TransportError } from '@credchain/core'
 import type { ImdsSettings } from './imds-settings.js'
 
 export interface ImdsTransport {
@@ -25,6 +25,7 @@ const NOBODY_THERE = new Set(
 
 /** What is learnt of the host lives as long as the transport. */
 export function imdsTransport(endpoint: string, runtime: Runtime): ImdsTransport {
+  const ownNow = ownClock(runtime)
   let absent: { readonly error: CredentialsError; readonly since: number; readonly isSilent: boolean } | undefined
   let hasAnswered = false
 
@@ -58,7 +59,7 @@ export function imdsTransport(endpoint: string, runtime: Runtime): ImdsTransport
     const what = isSilent ? `no answer within ${timeoutMs} ms` : `there is no instance metadata service here (${code})`
     const hint = isSilent ? `${OFF_EC2_HINT}; ${HOP_LIMIT_HINT}` : `${OFF_EC2_HINT}; elsewhere let the service answer at ${endpoint}`
     const error = new CredentialsError('NOT_CONFIGURED', 'instance-metadata', what, { hint })
-    absent = { error, since: runtime.now(), isSilent }
+    absent = { error, since: ownNow(), isSilent }
     throw error
   }
 
@@ -66,7 +67,7 @@ export function imdsTransport(endpoint: string, runtime: Runtime): ImdsTransport
     send,
     absence() {
       if (absent === undefined) return undefined
-      const age = runtime.now() - absent.since
+      const age = ownNow() - absent.since
       return age >= 0 && age < ABSENCE_MS ? absent.error : undefined
     },
     forgetAbsence() {

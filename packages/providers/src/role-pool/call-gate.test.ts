@@ -1,4 +1,4 @@
-import { CredentialsError } from '@credchain/core'
+import { clockSynced, CredentialsError } from '@credchain/core'
 import { fakeWorld, type FakeWorld } from '@credchain/sandbox'
 import { describe, expect, test } from 'vitest'
 import { callGate, type CallGate } from './call-gate.js'
@@ -224,6 +224,20 @@ describe('a pause after throttling', () => {
     await throttled(gate)
     world.jump(jumpMs)
     expect(await begins(world, gate, 1)).toEqual([0])
+  })
+
+  test.each([
+    { name: 'on', skewMs: 3_600_000 },
+    { name: 'back', skewMs: -3_600_000 },
+  ])('does not end because an answer sets the clock $name by an hour', async ({ skewMs }) => {
+    const world = fakeWorld()
+    world.expect({ request: 'http://sts/', answer: () => ({ headers: { date: new Date(world.now() + skewMs).toUTCString() } }) })
+    const runtime = clockSynced(world)
+    const gate = callGate(5, runtime)
+    await throttled(gate, throttling(10_000))
+    await runtime.http({ method: 'GET', url: 'http://sts/' })
+    expect(Math.abs(runtime.now() - world.now() - skewMs)).toBeLessThan(1_000)
+    expect(await begins(world, gate, 1)).toEqual([10_000])
   })
 
   const told = (what: string) => new CredentialsError('UNAVAILABLE', 'role-pool', what)

@@ -1,5 +1,5 @@
 /** @module How many calls go out at once, and when none does: a service that throttles is given time. */
-import { backOffMs, codeOf, isCredentialsError, type Runtime } from '@credchain/core'
+import { backOffMs, codeOf, isCredentialsError, ownClock, type Runtime } from '@credchain/core'
 
 /** Runs `work` when there is room. A signal that aborts while it waits for that ends the wait. */
 export type CallGate = <R>(work: () => Promise<R>, signal?: AbortSignal) => Promise<R>
@@ -11,6 +11,7 @@ const LONGEST_PAUSE_MS = 20_000
 
 /** @param concurrency calls at once; after a throttled one all wait, longer each time in a row. */
 export function callGate(concurrency: number, runtime: Runtime): CallGate {
+  const ownNow = ownClock(runtime)
   const queue = new Set<() => void>()
   let running = 0
   let throttles = 0
@@ -55,7 +56,7 @@ export function callGate(concurrency: number, runtime: Runtime): CallGate {
   }
 
   function pauseLeftMs(): number {
-    const now = runtime.now()
+    const now = ownNow()
     // A clock that went back to before the pause says nothing of its end.
     return now < pause.from ? 0 : pause.until - now
   }
@@ -68,7 +69,7 @@ export function callGate(concurrency: number, runtime: Runtime): CallGate {
       pauses += 1
       throttles += 1
     }
-    const now = runtime.now()
+    const now = ownNow()
     const until = now + Math.min(LONGEST_PAUSE_MS, Math.max(askedMs, ownMs))
     pause = { from: now, until: Math.max(until, now + Math.min(LONGEST_PAUSE_MS, pauseLeftMs())) }
   }
