@@ -34,7 +34,7 @@ interface Walk<T> {
   readonly isForced: boolean
   /** Callers that wait for it now. */
   waiting: number
-  /** When the last of them has left: the links go on with what they have begun, and nobody waits for them. */
+  /** At its end, or when the last of them has left: the links go on with what they have begun, and nobody waits for them. */
   leave(): void
 }
 
@@ -97,14 +97,11 @@ export function fromChain<T extends Expiring = Credentials>(
     const joined = walks.get(false) ?? walks.get(background)
     if (joined !== undefined) return joined
     const left = new AbortController()
-    const end = () => {
-      if (walks.get(background) === walk) walks.delete(background)
-    }
     const leave = () => {
-      end()
+      if (walks.get(background) === walk) walks.delete(background)
       left.abort()
     }
-    const identity = walked({ ...request, signal: left.signal }).finally(end)
+    const identity = walked({ ...request, signal: left.signal }).finally(leave)
     const walk: Walk<T> = { identity, isForced: request.forceRefresh === true, waiting: 0, leave }
     walks.set(background, walk)
     return walk

@@ -37,12 +37,11 @@ export function refreshAhead<T extends Expiring>(
   const look = (): number => {
     const now = runtime.now()
     const status = cache.status()
-    const wasEmpty = isEmpty
+    // At first an answer is under way: to the call that started this, or to those who call after an identity was refused.
+    const emptyDueAt = isEmpty ? now : now + SHORTEST_SLEEP_MS
     isEmpty = status === undefined
-    // An answer is under way: to the call that started this, or to those who call after an identity was refused.
-    if (isEmpty && !wasEmpty) return now + SHORTEST_SLEEP_MS
-    const refreshAt = status?.refreshAt?.getTime() ?? Infinity
-    if (!isEmpty && now < refreshAt) return refreshAt
+    const dueAt = status === undefined ? emptyDueAt : (status.refreshAt?.getTime() ?? Infinity)
+    if (now < dueAt) return dueAt
     // Its failure is told by the cache's own events.
     cache({ background: true }).catch(() => {})
     return now + (isEmpty ? LONGEST_SLEEP_MS : DUE_AGAIN_MS)
