@@ -67,6 +67,7 @@ describe('what the program finds', () => {
       AWS_SECRET_ACCESS_KEY: SECRET,
       AWS_SESSION_TOKEN: 'canary-session',
       AWS_ACCOUNT_ID: '123456789012',
+      AWS_EC2_METADATA_DISABLED: 'true',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_RETRY_MODE: 'adaptive',
@@ -93,6 +94,7 @@ describe('what the program finds', () => {
       AWS_CONTAINER_AUTHORIZATION_TOKEN: expect.stringMatching(/^[\w-]{43}$/),
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
     })
