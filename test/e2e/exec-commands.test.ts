@@ -151,6 +151,13 @@ describe('the end of the program', () => {
     expect(await start([]).ended).toMatchObject({ code: 2, stdout: '' })
   })
 
+  test('options without -- are wrong usage, and the message says where they go', async () => {
+    const { code, stdout, stderr } = await start(['sh', '-c', 'echo hi']).ended
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain("unknown option '-c'")
+    expect(stderr).toContain('Options of the program come after --: credchain exec')
+  })
+
   test('options after -- are those of the program', async () => {
     const { stdout } = await start([
       '--',
