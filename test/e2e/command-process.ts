@@ -35,6 +35,8 @@ export interface TerminalRun {
   type(keys: string): void
   /** Asks the program to go, as `kill` does. Default: SIGTERM. */
   terminate(signal?: NodeJS.Signals): void
+  /** Closes the terminal, as its window is closed. */
+  close(): void
   /** The exit code. */
   readonly end: Promise<number>
   /** Everything written so far: stdout and stderr are one there. */
@@ -60,7 +62,7 @@ export function runOnTerminal(
 
 /** Any program, where a person sits. */
 export function runProgramOnTerminal(file: string, args: readonly string[], env: Readonly<Record<string, string>>, cols = 80): TerminalRun {
-  const terminal: IPty = spawnOnTerminal(file, [...args], {
+  const terminal: IPty & { destroy?(): void } = spawnOnTerminal(file, [...args], {
     env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
     cols,
     rows: 24,
@@ -76,6 +78,7 @@ export function runProgramOnTerminal(file: string, args: readonly string[], env:
     screen: () => screen,
     type: (keys) => terminal.write(keys),
     terminate: (signal = 'SIGTERM') => terminal.kill(signal),
+    close: () => terminal.destroy?.(),
     end: new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode))),
     shows: (text) =>
       new Promise((resolve) => {

@@ -67,6 +67,7 @@ describe('what the program finds', () => {
       AWS_SECRET_ACCESS_KEY: SECRET,
       AWS_SESSION_TOKEN: 'canary-session',
       AWS_ACCOUNT_ID: '123456789012',
+      AWS_EC2_METADATA_DISABLED: 'true',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_RETRY_MODE: 'adaptive',
@@ -93,6 +94,7 @@ describe('what the program finds', () => {
       AWS_CONTAINER_AUTHORIZATION_TOKEN: expect.stringMatching(/^[\w-]{43}$/),
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
     })
@@ -147,6 +149,13 @@ describe('the end of the program', () => {
 
   test('no program is wrong usage', async () => {
     expect(await start([]).ended).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  test('options without -- are wrong usage, and the message says where they go', async () => {
+    const { code, stdout, stderr } = await start(['sh', '-c', 'echo hi']).ended
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain("unknown option '-c'")
+    expect(stderr).toContain('Options of the program come after --: credchain exec')
   })
 
   test('options after -- are those of the program', async () => {

@@ -302,6 +302,20 @@ describe('lines for a shell', () => {
     expect((await exported(['--profile', 'alice'], stale)).stderr).toBe('')
   })
 
+  test.each<[string, readonly string[], string]>([
+    [
+      'another profile',
+      ['--profile', 'alice', '--format', 'fish'],
+      'AWS_PROFILE is set here already, and programs may use that profile instead of these keys: unset it.\n',
+    ],
+    ['the same', ['--profile', 'role', '--format', 'fish'], ''],
+    ['that of these keys', ['--format', 'fish'], ''],
+    ['another profile, for no shell', ['--profile', 'alice'], ''],
+  ])('AWS_PROFILE in the environment, and it is %s', async (_name, args, told) => {
+    const { code, stderr } = await exported(args, { AWS_PROFILE: 'role' })
+    expect([code, stderr]).toEqual([0, told])
+  })
+
   test('what cmd cannot be told is an error that names another format', async () => {
     const { code, stdout, stderr } = await exported(['--format', 'windows-cmd'], {
       AWS_ACCESS_KEY_ID: USER.accessKeyId,

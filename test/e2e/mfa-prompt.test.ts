@@ -110,6 +110,29 @@ describe('on a terminal', () => {
     expect(readdirSync(home)).toEqual(['.aws'])
   })
 
+  const closed = [[whoami], [exec], [['export', '--profile', 'prod']]]
+  test.each(closed)('the terminal closed at the question ends %j cleanly, and nothing is held', async (args) => {
+    const run = runOnTerminal(args, { ...env, TMPDIR: home })
+    await run.shows(QUESTION)
+    run.close()
+    // No abort of Node's, and none by the signal.
+    expect(await run.end).toBe(130)
+    expect(assumptions()).toBe(0)
+    expect(readdirSync(join(home, '.aws', 'cli', 'cache'))).toEqual([])
+    expect(readdirSync(home)).toEqual(['.aws'])
+  })
+
+  test('who waits for the question of another is told, by itself', async () => {
+    const first = runOnTerminal(whoami, env)
+    await first.shows(QUESTION)
+    const second = runOnTerminal(whoami, env)
+    await second.shows('another command is getting these credentials: waiting for it')
+    first.type(`${CODE}\r`)
+    expect([await first.end, await second.end]).toEqual([0, 0])
+    expect(first.screen()).not.toContain('another command')
+    expect(second.screen()).toContain(ASSUMED)
+  })
+
   test('of two commands at once one asks, and both have the session', async () => {
     const first = runOnTerminal(whoami, env)
     await first.shows(QUESTION)

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -128,5 +128,36 @@ describe('lint-config', () => {
 
   test('wrong usage', async () => {
     expect(await credchain('lint-config', 'file')).toMatchObject({ code: 2, stdout: '' })
+  })
+})
+
+describe('cache', () => {
+  const entry = (name: string) => {
+    const folder = join(home, '.aws', 'cli', 'cache')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, `${name}.json`)
+    const session = {
+      AccessKeyId: 'ASIACANARYCANARYSESS',
+      SecretAccessKey: SECRET,
+      SessionToken: 'token',
+      Expiration: '2099-01-01T00:00:00Z',
+    }
+    writeFileSync(path, JSON.stringify({ Credentials: session }), { mode: 0o600 })
+    return path
+  }
+
+  test('clear removes what is there', async () => {
+    const path = entry('a'.repeat(40))
+    expect(await credchain('cache', 'clear')).toMatchObject({ code: 0, stdout: 'removed 1 entry\n' })
+    expect(existsSync(path)).toBe(false)
+  })
+
+  test.each([
+    ['clear', 'cache clear clears the whole cache, and takes no --profile.\n'],
+    ['list', 'cache list shows the whole cache, and takes no --profile.\n'],
+  ])('%s of one profile is wrong usage, and touches nothing', async (command, stderr) => {
+    const path = entry('a'.repeat(40))
+    expect(await credchain('cache', command, '--profile', 'prod')).toEqual({ code: 2, stdout: '', stderr })
+    expect(existsSync(path)).toBe(true)
   })
 })

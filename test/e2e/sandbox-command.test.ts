@@ -10,9 +10,12 @@ let running: ChildProcess | undefined
 afterEach(() => running?.kill('SIGKILL'))
 
 /** Starts it and waits for its last word. */
-async function start(...args: string[]): Promise<{ stdout: string; end: Promise<number | null> }> {
+async function start(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ stdout: string; end: Promise<number | null> }> {
   const child = spawn(process.execPath, [COMMAND, 'sandbox', ...args], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running = child
@@ -32,7 +35,7 @@ async function freePort(): Promise<number> {
 }
 
 test('real clients live in it by its variables alone, until Ctrl-C', async () => {
-  const { stdout, end } = await start('--json')
+  const { stdout, end } = await start(['--json'])
   const variables = JSON.parse(stdout) as Record<string, string>
   const {
     AWS_ENDPOINT_URL: endpoint,
@@ -63,7 +66,7 @@ test('real clients live in it by its variables alone, until Ctrl-C', async () =>
 
 test('on a port of the user, in the words of a shell', async () => {
   const port = await freePort()
-  const { stdout } = await start('--port', String(port), '--format', 'fish')
+  const { stdout } = await start(['--port', String(port), '--format', 'fish'])
   expect(stdout.trimEnd().split('\n')).toEqual([
     expect.stringMatching(/^set -e AWS_PROFILE .* AWS_SESSION_TOKEN /),
     `set -gx AWS_EC2_METADATA_SERVICE_ENDPOINT "http://127.0.0.1:${port}"`,
@@ -77,7 +80,29 @@ test('on a port of the user, in the words of a shell', async () => {
   expect(await runCommand(['sandbox', '--port', String(port)], {})).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringContaining('EADDRINUSE'),
+    stderr: `port ${port} is used by another program: pass another with --port\n`,
   })
   expect(await runCommand(['sandbox', '--port', '0'], {})).toMatchObject({ code: 2 })
+})
+
+test.each([
+  ['env', /^unset (.*)$/m],
+  ['fish', /^set -e (.*)$/m],
+  ['powershell', /^Remove-Item -ErrorAction Ignore (.*)$/m],
+  ['windows-cmd', /^set (AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=[^]*AWS_ENDPOINT_URL_DYNAMODB=)$/m],
+])('in %s no other endpoint of the user is left', async (format, withdrawn) => {
+  const { stdout } = await start(['--format', format], {
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    AWS_ENDPOINT_URL_S3: 'https://s3.example.com',
+    AWS_ENDPOINT_URL_STS: 'https://sts.example.com',
+    AWS_ENDPOINT_URL_DYNAMODB: 'https://dynamodb.example.com',
+    'AWS_ENDPOINT_URL_$(id)': 'https://example.com',
+  })
+  const [, names = ''] = withdrawn.exec(stdout) ?? []
+  for (const name of ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_DYNAMODB'])
+    expect(names).toContain(name)
+  // It leads to the sandbox.
+  expect(names).not.toContain('AWS_ENDPOINT_URL_STS')
+  expect(stdout).toMatch(/AWS_ENDPOINT_URL_STS.*http:\/\/127\.0\.0\.1/)
+  expect(stdout).not.toContain('$(id)')
 })

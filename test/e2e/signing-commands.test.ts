@@ -1,14 +1,17 @@
 import { expectNoSecrets, startSandbox, type Sandbox } from '@credchain/sandbox'
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMAND } from './command-process.js'
 
 const user = { userName: 'alice', accessKeyId: 'AKIACANARYCANARYUSER', secretAccessKey: 'CANARYsecretCANARYsecretCANARYsecret1234' }
+const ROLE = 'arn:aws:iam::123456789012:role/app'
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ users: [user] })
+  sandbox = await startSandbox({ users: [user], roles: [{ arn: ROLE }] })
 })
 afterAll(() => sandbox.close())
 
@@ -20,9 +23,9 @@ interface Run {
 
 function credchain(args: readonly string[], keys = user, input = '', more: Readonly<Record<string, string>> = {}): Promise<Run> {
   const env = {
-    ...more,
     PATH: process.env['PATH'],
     HOME: tmpdir(),
+    ...more,
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
   }
@@ -117,6 +120,8 @@ describe('curl', () => {
 })
 
 describe('presign', () => {
+  const LINK = 'https://b.s3.eu-west-1.amazonaws.com/k'
+
   test('prints a link that is let in', async () => {
     const url = `${sandbox.url}/bucket?list-type=2`
     await credchain([
@@ -140,7 +145,30 @@ describe('presign', () => {
   })
 
   test.each(['0', 'soon', '604801'])('a life of %s is wrong usage', async (life) => {
-    expect((await credchain(['presign', 'https://b.s3.eu-west-1.amazonaws.com/k', '-e', life])).code).toBe(2)
+    expect((await credchain(['presign', LINK, '-e', life])).code).toBe(2)
+  })
+
+  test('a life that AWS does not take is told in the words of the command', async () => {
+    const { stderr } = await credchain(['presign', LINK, '-e', '99999999'])
+    expect(stderr).toBe('signing: --expires-in must be whole seconds, 1 to 604800\n')
+  })
+
+  test('without -e a session serves one link after another, and what is an hour like it is not told; with -e another is minted', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'credchain-home-'))
+    const AWS_CONFIG_FILE = join(home, 'config')
+    writeFileSync(AWS_CONFIG_FILE, `[profile app]\nrole_arn = ${ROLE}\ncredential_source = Environment\n`)
+    const run = (...more: string[]) =>
+      credchain(['presign', LINK, '--profile', 'app', ...more], user, '', { ...sandbox.env, HOME: home, AWS_CONFIG_FILE })
+    try {
+      for (const _ of [1, 2])
+        expect(await run()).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('X-Amz-Expires=3600&') })
+      expect(sandbox.count('sts', 'AssumeRole')).toBe(1)
+      const long = await run('-e', '7200')
+      expect(long.stderr).toBe('what was signed for 2 h 0 min ends with its credentials, in 60 min\n')
+      expect(sandbox.count('sts', 'AssumeRole')).toBe(2)
+    } finally {
+      rmSync(home, { recursive: true })
+    }
   })
 
   test('the region of the machine is that of a host that tells none, and of no other', async () => {

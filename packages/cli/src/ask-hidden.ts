@@ -1,6 +1,8 @@
 /** @module A question to the person at the terminal, whose answer shows nowhere. */
+import type { Readable } from 'node:stream'
 import { askInTurn } from './ask-in-turn.js'
 import type { Invocation } from './invocation.js'
+import { whileKeys } from './while-keys.js'
 
 export interface HiddenQuestion {
   readonly message: string
@@ -10,11 +12,12 @@ export interface HiddenQuestion {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Stands on stderr, as stdout is for data. Rejects with the reason of either signal; Ctrl-C interrupts the command. For a `terminal` that can ask only. */
+/** Stands on stderr, as stdout is for data. Rejects with the reason of either signal; Ctrl-C and the end of the terminal interrupt the command. For a `terminal` that can ask only. */
 export async function askHidden({ message, check, signal }: HiddenQuestion, invocation: Invocation): Promise<string> {
   const { PasswordPrompt } = await import('@clack/core')
-  const ask = (taken: AbortSignal) => {
+  const ask = (taken: AbortSignal) => (input: Readable) => {
     const prompt = new PasswordPrompt({
+      input,
       output: process.stderr,
       signal: taken,
       validate: (answer) => check(answer?.trim() ?? ''),
@@ -22,6 +25,6 @@ export async function askHidden({ message, check, signal }: HiddenQuestion, invo
     })
     return prompt.prompt()
   }
-  const answer = await askInTurn<string>(ask, invocation, signal)
+  const answer = await askInTurn<string>((taken) => whileKeys(ask(taken), () => invocation.interrupt()), invocation, signal)
   return answer?.trim() ?? ''
 }

@@ -1,6 +1,7 @@
 /** @module What every command is given, and how one is run to its exit code. */
 import { isCredentialsError } from '@credchain/core'
 import { inWords } from './in-words.js'
+import { leaveLostTerminal } from './leave-lost-terminal.js'
 import { openTerminal, type Terminal } from './terminal.js'
 
 export interface Invocation {
@@ -44,7 +45,9 @@ export function runnerOf(options: () => GlobalOptions): Run {
       interrupted.abort()
     }
     const onSignal = () => interrupt()
-    for (const name of ENDING) process.once(name, onSignal)
+    // The end of a terminal may be told twice, by the system and by the shell: no sign of impatience.
+    for (const name of ENDING) process[name === 'SIGHUP' ? 'on' : 'once'](name, onSignal)
+    leaveLostTerminal()
     const takeSignals = () => {
       for (const name of ENDING) process.off(name, onSignal)
     }

@@ -3,6 +3,7 @@ import type { FromNodeProviderChainOptions } from '@credchain/providers/node-cha
 import { fileStore } from '@credchain/stores/file'
 import type { Invocation } from './invocation.js'
 import { mfaCodeOf } from './mfa-code.js'
+import { toldOfWaits } from './told-of-waits.js'
 
 /** A region goes before that of profiles. Sessions are shared with the AWS CLI and with later commands, so that an MFA code is typed once. */
 export function machineOptions(
@@ -13,6 +14,6 @@ export function machineOptions(
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { clientConfig: { region } }),
     mfaCodeProvider: mfaCodeOf(invocation),
-    store: fileStore({ onEvent: (event) => event.type === 'notice' && terminal.note(event.reason) }),
+    store: toldOfWaits(fileStore({ onEvent: (event) => event.type === 'notice' && terminal.note(event.reason) }), terminal),
   }
 }

@@ -27,6 +27,7 @@ export const SIGNING_WORDS = {
   'not among allowedHosts': 'not among the hosts of --allow-host',
   'both options, service and region': 'both --service and --region',
   'options.allowedHosts must be a list of hosts such as': '--allow-host takes hosts such as',
+  'options.expiresIn': '--expires-in',
   'options.service': '--service',
   'options.region': '--region',
 }

@@ -9,8 +9,9 @@ export interface CacheOptions {
   readonly dir?: string
 }
 
-/** Prints a line an entry, redacted, the longest-lived first. Exit code 0. Rejects for a folder that may not be trusted. */
-export async function listCache({ dir }: CacheOptions, { json, terminal }: Invocation): Promise<number> {
+/** Prints a line an entry, redacted, the longest-lived first. Exit code 0; 2 with a profile. Rejects for a folder that may not be trusted. */
+export async function listCache({ dir }: CacheOptions, { json, profile, terminal }: Invocation): Promise<number> {
+  if (profile !== undefined) return refused('list shows', terminal)
   const sessions = await fileStore({ dir }).list()
   if (json) terminal.print(JSON.stringify(sessions, undefined, 2))
   else if (sessions.length === 0) terminal.print('the cache is empty')
@@ -18,14 +19,20 @@ export async function listCache({ dir }: CacheOptions, { json, terminal }: Invoc
   return 0
 }
 
-/** Removes all entries, or with `expired` those that have ended, and prints their number. Exit code 0. */
+/** Removes all entries, or with `expired` those that have ended, and prints their number. Exit code 0; 2 with a profile, whose sessions alone may have been meant. */
 export async function clearCache(
   { dir, expired }: CacheOptions & { readonly expired?: boolean },
-  { json, terminal }: Invocation,
+  { json, profile, terminal }: Invocation,
 ): Promise<number> {
+  if (profile !== undefined) return refused('clear clears', terminal)
   const removed = await fileStore({ dir }).clear({ expired })
   terminal.print(json ? JSON.stringify({ removed }) : `removed ${removed} ${removed === 1 ? 'entry' : 'entries'}`)
   return 0
+}
+
+function refused(doing: string, terminal: Terminal): number {
+  terminal.error(`cache ${doing} the whole cache, and takes no --profile.`)
+  return 2
 }
 
 function lineOf(

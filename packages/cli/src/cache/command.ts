@@ -13,7 +13,7 @@ export function addCache(program: Command, run: Run): void {
     .option(...dirOption)
     .addHelpText(
       'after',
-      '\nExamples:\n  credchain cache list\n  credchain cache list --json\n\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.',
+      '\nExamples:\n  credchain cache list\n  credchain cache list --json\n\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it; 2 wrong usage, such as --profile: it is the whole cache.',
     )
     .action((options: CacheOptions) => run(async (invocation) => (await import('./cache.js')).listCache(options, invocation)))
   cache
@@ -23,7 +23,7 @@ export function addCache(program: Command, run: Run): void {
     .option(...dirOption)
     .addHelpText(
       'after',
-      '\nExamples:\n  credchain cache clear --expired\n  credchain cache clear\n\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it.',
+      '\nExamples:\n  credchain cache clear --expired\n  credchain cache clear\n\nExit code: 0, or 1 when the folder cannot be used: it is a link, or others may write it; 2 wrong usage, such as --profile: it is the whole cache.',
     )
     .action((options: CacheOptions & { expired?: boolean }) =>
       run(async (invocation) => (await import('./cache.js')).clearCache(options, invocation)),

@@ -9,6 +9,9 @@ export function addExec(program: Command, run: Run): void {
     .description('run a program with the credentials of this machine in its environment')
     .argument('<command>', 'the program; after --, so that its options are its own')
     .argument('[arguments...]')
+    .showHelpAfterError(
+      "--help tells what it takes. Options of the program come after --: credchain exec --profile prod -- sh -c 'echo hi'",
+    )
     .option('--server', 'give it an endpoint instead, where it finds others when these end: for programs that run for long')
     .addHelpText(
       'after',

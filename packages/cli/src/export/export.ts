@@ -19,10 +19,19 @@ export async function exportCredentials({ format }: ExportOptions, invocation: I
   const credentials = await credentialsOf(invocation)
   const wanted = format ?? (json ? 'json' : 'process')
   terminal.print(credentialText(credentials, wanted))
-  if (SHELL_FORMATS.some((name) => name === wanted) && credentials.sessionToken === undefined && process.env['AWS_SESSION_TOKEN']) {
-    terminal.note('AWS_SESSION_TOKEN is set here already, and is not of these keys: unset it.')
-  }
+  if (SHELL_FORMATS.some((name) => name === wanted)) for (const line of leftovers(credentials, profile, process.env)) terminal.note(line)
   return 0
+}
+
+/** What is set in the shell already and would go on counting, beside these keys or, in AWS's SDK for JavaScript among others, before them. */
+function leftovers({ sessionToken }: Credentials, exported: string | undefined, env: NodeJS.ProcessEnv): string[] {
+  const isStale = sessionToken === undefined && Boolean(env['AWS_SESSION_TOKEN'])
+  const selected = env['AWS_PROFILE']?.trim()
+  const isOther = Boolean(selected) && exported !== undefined && selected !== exported
+  return [
+    ...(isStale ? ['AWS_SESSION_TOKEN is set here already, and is not of these keys: unset it.'] : []),
+    ...(isOther ? ['AWS_PROFILE is set here already, and programs may use that profile instead of these keys: unset it.'] : []),
+  ]
 }
 
 /** A profile that the user named is used, or nothing is: the other links need not be loaded. */

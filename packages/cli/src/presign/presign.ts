@@ -7,10 +7,13 @@ import { orWrongUsage } from '../wrong-usage.js'
 
 export interface PresignCommandOptions {
   readonly method?: string
-  /** In seconds. */
+  /** In seconds. Default: an hour, or what is left of the credentials. */
   readonly expiresIn?: number
   readonly service?: string
 }
+
+/** Nobody asked for an hour: a session that has less of it left is not worth another, and the MFA code for it. */
+const ANY_LIFE = { minRemainingMs: 0 }
 
 /** Prints the link (`{ url }` with `--json`), and on stderr when its credentials end before it. Exit code 0; 2 for what cannot be signed. */
 export async function presign(url: string, options: PresignCommandOptions, invocation: Invocation): Promise<number> {
@@ -23,7 +26,8 @@ export async function presign(url: string, options: PresignCommandOptions, invoc
     return await orWrongUsage(
       async () => {
         const scope = await signedFor(url, options.service, invocation)
-        const link = await presignUrl(url, { credentials: chain, onEvent, signal, ...options, ...scope })
+        const life = options.expiresIn === undefined ? ANY_LIFE : {}
+        const link = await presignUrl(url, { credentials: chain, onEvent, signal, ...options, ...life, ...scope })
         terminal.print(json ? JSON.stringify({ url: link }) : link)
         return 0
       },

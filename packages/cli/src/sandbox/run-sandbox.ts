@@ -35,10 +35,18 @@ export async function runSandbox({ format, port }: SandboxCommandOptions, { json
   if (json) terminal.print(JSON.stringify(variables, undefined, 2))
   else {
     // Of an identity that the shell has already, a part would be left.
-    const others = IDENTITY_VARIABLES.filter((name) => !Object.hasOwn(variables, name))
+    const others = [...IDENTITY_VARIABLES, ...otherEndpoints(process.env)].filter((name) => !Object.hasOwn(variables, name))
     for (const line of [...withdrawals(others, format), ...assignments(variables, format)]) terminal.print(line)
   }
   terminal.note(`AWS is at ${sandbox.url} until Ctrl-C. Give a program these variables.`)
   if (!signal.aborted) await once(signal, 'abort')
   return 0
+}
+
+/**
+ * Variables by which programs would go by the sandbox: what turns its own off, and the endpoints of single services that are set here. As a shell evaluates them,
+ * names of letters and digits alone. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+function otherEndpoints(env: NodeJS.ProcessEnv): string[] {
+  return ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', ...Object.keys(env).filter((name) => /^AWS_ENDPOINT_URL_\w+$/i.test(name))]
 }

@@ -309,6 +309,12 @@ describe('callers', () => {
     expect(needy.expiration?.getTime()).toBe(world.now() + HOUR)
   })
 
+  test('one who needs more life than there is asks the source once', async () => {
+    const { chain, b } = setUp([absent, { ttlMs: HOUR }])
+    expect(await chain({ minRemainingMs: 2 * HOUR })).toBe(b.calls[0]?.answered)
+    expect(b.calls).toHaveLength(1)
+  })
+
   test('a walk that failed is not remembered', async () => {
     const { chain, a } = setUp([absent])
     await failure(chain())

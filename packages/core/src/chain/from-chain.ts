@@ -32,6 +32,8 @@ export interface ChainProvider<T extends Expiring = Credentials> extends Caching
 interface Walk<T> {
   readonly identity: Promise<T>
   readonly isForced: boolean
+  /** The life that it asks for; milliseconds. */
+  readonly enoughMs: number
   /** Callers that wait for it now. */
   waiting: number
   /** At its end, or when the last of them has left: the links go on with what they have begun, and nobody waits for them. */
@@ -83,7 +85,7 @@ export function fromChain<T extends Expiring = Credentials>(
     try {
       const identity = await abortable(walk.identity, request.signal)
       // The walk may be that of another caller, who needs less life, or takes what is there.
-      const asksForMore = request.minRemainingMs !== undefined || (request.forceRefresh === true && !walk.isForced)
+      const asksForMore = (request.minRemainingMs ?? 0) > walk.enoughMs || (request.forceRefresh === true && !walk.isForced)
       return asksForMore ? await resolve(request) : identity
     } finally {
       walk.waiting -= 1
@@ -102,7 +104,7 @@ export function fromChain<T extends Expiring = Credentials>(
       left.abort()
     }
     const identity = walked({ ...request, signal: left.signal }).finally(leave)
-    const walk: Walk<T> = { identity, isForced: request.forceRefresh === true, waiting: 0, leave }
+    const walk: Walk<T> = { identity, isForced: request.forceRefresh === true, enoughMs: request.minRemainingMs ?? 0, waiting: 0, leave }
     walks.set(background, walk)
     return walk
   }

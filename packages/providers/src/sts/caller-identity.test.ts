@@ -32,6 +32,19 @@ test('keys that nobody knows are REJECTED, with what to do', async () => {
   expectNoSecrets([KEYS.secretAccessKey], error)
 })
 
+test.each([
+  ['a long-term key with the token of a session', KEYS.accessKeyId, 'unset AWS_SESSION_TOKEN'],
+  ['a key of a session', 'ASIACANARYCANARY7Q2F', 'The access key does not exist'],
+])('%s: the hint says what to do', async (_name, accessKeyId, words) => {
+  await using sandbox = await startSandbox({ users: [{ userName: 'alice', ...KEYS }] })
+  const runtime = { ...sandbox.runtime, env: { AWS_ENDPOINT_URL_STS: sandbox.url } }
+  const error = await callerIdentity({ ...KEYS, accessKeyId, sessionToken: 'CANARY-token' }, {}, runtime).catch(
+    (failure: unknown) => failure,
+  )
+  expect(error).toMatchObject({ code: 'REJECTED', hint: expect.stringContaining(words) })
+  expectNoSecrets(['CANARY-token'], error)
+})
+
 test('an answer without an identity is UNAVAILABLE', async () => {
   const text = '<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>'
   const world = fakeWorld({ http: [{ request: /./, answer: { text, headers: { 'content-type': 'text/xml' } } }] })

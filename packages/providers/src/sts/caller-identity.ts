@@ -39,6 +39,19 @@ export async function callerIdentity(
     throw new CredentialsError('UNAVAILABLE', 'sts', 'the answer to GetCallerIdentity tells no account, ARN and user id')
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    throw toStsError(error, 'sts', 'GetCallerIdentity', runtime.now(), [accessKeyId, secretAccessKey, sessionToken])
+    const hints = hasStrayToken(credentials) ? STRAY_TOKEN : undefined
+    throw toStsError(error, 'sts', 'GetCallerIdentity', runtime.now(), [accessKeyId, secretAccessKey, sessionToken], hints)
   }
+}
+
+const STRAY_TOKEN: ReadonlyMap<string, string> = new Map([
+  [
+    'InvalidClientTokenId',
+    'The access key is a long-term one, and a session token of other keys is beside it: unset AWS_SESSION_TOKEN, or take aws_session_token away.',
+  ],
+])
+
+/** The prefix tells long-term keys from those of sessions. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+function hasStrayToken({ accessKeyId, sessionToken }: Credentials): boolean {
+  return accessKeyId.startsWith('AKIA') && sessionToken !== undefined
 }

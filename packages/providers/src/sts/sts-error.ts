@@ -53,6 +53,7 @@ export function isRoleChainingLimit(error: unknown): boolean {
 /**
  * An error of ours for whatever a call of STS threw. The SDK's error is not kept underneath: its text may quote tokens.
  * @param secrets what was sent and must not come back in the message, should the other side echo it.
+ * @param hints by the name of an error, for callers who know more of what was sent; they go before those of here.
  */
 export function toStsError(
   error: unknown,
@@ -60,12 +61,16 @@ export function toStsError(
   doing: string,
   now: number,
   secrets: readonly (string | undefined)[] = [],
+  hints: ReadonlyMap<string, string> = HINTS,
 ): unknown {
   if (isCredentialsError(error) || isAbort(error)) return error
   const name = error instanceof Error ? error.name : 'Error'
   const why = name === 'TransportError' ? `STS could not be reached: ${reasonOf(error)}` : `${name}${told(error, name)}`
   const what = `${doing}: ${shortened(without(secrets, why))}`
-  return new CredentialsError(meaning(error, name), source, what, { hint: HINTS.get(name), retryAfterMs: retryAfter(error, now) })
+  return new CredentialsError(meaning(error, name), source, what, {
+    hint: hints.get(name) ?? HINTS.get(name),
+    retryAfterMs: retryAfter(error, now),
+  })
 }
 
 function meaning(error: unknown, name: string): CredentialsErrorCode {

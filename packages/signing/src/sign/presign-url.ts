@@ -13,7 +13,7 @@ export interface LifeOptions {
   readonly expiresIn?: number
   /** How long the credentials should live yet, in milliseconds: they are renewed before when they do not. Default: as long as the link. */
   readonly minRemainingMs?: number
-  /** Hears a `notice` when the credentials end before what they sign. */
+  /** Hears a `notice` when the credentials end before what they sign: by half a minute at least, or of less than two minutes by a second. */
   readonly onEvent?: OnEvent
   readonly signal?: AbortSignal
 }
@@ -77,8 +77,10 @@ export async function lastingIdentity(seconds: number, options: LifeOptions, run
   const leftMs = identity.expiration === undefined ? Infinity : identity.expiration.getTime() - runtime.now()
   if (leftMs <= 0)
     throw new CredentialsError('UNAVAILABLE', 'signing', 'the credentials have expired', { hint: 'Pass a provider that renews them.' })
-  if (leftMs < seconds * 1_000) {
-    const reason = `what was signed for ${duration(seconds * 1_000)} ends with its credentials, in ${duration(leftMs)}`
+  const [signedFor, endsIn] = [duration(seconds * 1_000), duration(leftMs)]
+  // By the words of the notice itself: that sixty minutes end in sixty minutes helps nobody.
+  if (leftMs < seconds * 1_000 && signedFor !== endsIn) {
+    const reason = `what was signed for ${signedFor} ends with its credentials, in ${endsIn}`
     eventsOf('signing', () => runtime.now(), options.onEvent).emit({ type: 'notice', reason })
   }
   return identity
