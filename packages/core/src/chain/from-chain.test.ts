@@ -684,6 +684,13 @@ describe('callers who leave', () => {
   })
 })
 
+test('a forced call that is the first asks the source once', async () => {
+  const { chain, a, asked } = setUp([{ ttlMs: HOUR }])
+  await chain({ forceRefresh: true })
+  expect(asked()).toEqual([1])
+  expect(a.calls[0]?.request.forceRefresh).toBe(true)
+})
+
 test('a forced call that comes while another looks for the winner gets another identity than was there', async () => {
   const world = fakeWorld({ random: () => 0 })
   const source = scriptedSource(world, { ttlMs: HOUR })

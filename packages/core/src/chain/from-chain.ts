@@ -31,9 +31,8 @@ export interface ChainProvider<T extends Expiring = Credentials> extends Caching
 /** A way through the links, of all who came while it was under way. */
 interface Walk<T> {
   readonly identity: Promise<T>
-  readonly isForced: boolean
-  /** The life that it asks for; milliseconds. */
-  readonly enoughMs: number
+  /** Of the caller who began it. */
+  readonly request: ResolveRequest
   /** Callers that wait for it now. */
   waiting: number
   /** At its end, or when the last of them has left: the links go on with what they have begun, and nobody waits for them. */
@@ -85,8 +84,7 @@ export function fromChain<T extends Expiring = Credentials>(
     try {
       const identity = await abortable(walk.identity, request.signal)
       // The walk may be that of another caller, who needs less life, or takes what is there.
-      const asksForMore = (request.minRemainingMs ?? 0) > walk.enoughMs || (request.forceRefresh === true && !walk.isForced)
-      return asksForMore ? await resolve(request) : identity
+      return asksForMore(request, walk.request) ? await resolve(request) : identity
     } finally {
       walk.waiting -= 1
       if (walk.waiting === 0) walk.leave()
@@ -104,7 +102,7 @@ export function fromChain<T extends Expiring = Credentials>(
       left.abort()
     }
     const identity = walked({ ...request, signal: left.signal }).finally(leave)
-    const walk: Walk<T> = { identity, isForced: request.forceRefresh === true, enoughMs: request.minRemainingMs ?? 0, waiting: 0, leave }
+    const walk: Walk<T> = { identity, request, waiting: 0, leave }
     walks.set(background, walk)
     return walk
   }
@@ -194,6 +192,10 @@ export function fromChain<T extends Expiring = Credentials>(
 function asList<T extends Expiring>(links: readonly Link<T>[]): readonly Link<T>[] {
   if (Array.isArray(links)) return links
   return [async () => Promise.reject(new TypeError('fromChain takes one array of links: fromChain([fromEnv(), fromIni()])'))]
+}
+
+function asksForMore({ minRemainingMs = 0, forceRefresh }: ResolveRequest, than: ResolveRequest): boolean {
+  return minRemainingMs > (than.minRemainingMs ?? 0) || (forceRefresh === true && !than.forceRefresh)
 }
 
 /** Whether the chain goes on after this failure of the link. */

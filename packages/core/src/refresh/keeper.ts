@@ -149,7 +149,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
     acceptLate(cell, identity, flight) {
       const { held } = cell
       const refused = lastRefused.get(cell)
-      if (problemOf(identity, now(), 0) !== undefined || (refused !== undefined && isSameIdentity(refused, identity))) return
+      if (problemOf(identity, now(), 0) !== undefined || isSameIdentity(refused, identity)) return
       if (held === undefined || endOf(identity) > endOf(held.identity)) accept(cell, identity, flight)
     },
     fail,
@@ -157,7 +157,7 @@ export function createKeeper<T extends Expiring>(options: KeeperOptions, events:
       troubled(cell).retryAt = ownNow() + delayMs(cell, 1)
     },
     invalidate(cell, identity) {
-      if (cell.held === undefined || !isSameIdentity(cell.held.identity, identity)) return
+      if (!isSameIdentity(cell.held?.identity, identity)) return
       cell.held = undefined
       const trouble = troubled(cell)
       trouble.refused = identity

@@ -210,7 +210,7 @@ export function createRefresher<T extends Expiring>(
       readClock(clock)
       if (!result.ok) return keeper.fail(cell, result.error, inner.startedAt)
       const refused = cell.trouble?.refused
-      const isRefusedOne = refused !== undefined && isSameIdentity(refused, result.identity)
+      const isRefusedOne = isSameIdentity(refused, result.identity)
       // It was refused while this flight was under way: the source has to be asked past its own caches.
       return isRefusedOne && refused !== knownRefused
         ? start(cell, request, background).outcome

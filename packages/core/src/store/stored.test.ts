@@ -214,6 +214,17 @@ describe('requests', () => {
     expect(source.calls).toHaveLength(2)
   })
 
+  test('… on an empty store too, also of those who have been given something', async () => {
+    const { world, provider, again, source, memory } = setUp()
+    await provider()
+    await memory.delete('k')
+    source.next = { ttlMs: HOUR, afterMs: 100 }
+    const herd = Promise.all([provider({ forceRefresh: true }), again()({ forceRefresh: true }), again()({ forceRefresh: true })])
+    await world.advance(100)
+    expect(new Set(await herd).size).toBe(1)
+    expect(source.calls).toHaveLength(2)
+  })
+
   test.each([
     { name: 'exactly enough', minRemainingMs: HOUR, mints: 1 },
     { name: '1 ms short', minRemainingMs: HOUR + 1, mints: 2 },

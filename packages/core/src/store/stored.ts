@@ -26,8 +26,8 @@ export interface StoredOptions extends Pick<WindowOptions, 'advisoryWindowMs' | 
 /** What a store has under a key for the source that asks. */
 interface Found<T extends Expiring> {
   readonly found?: StoreEntry<T>
-  /** Of whatever entry there is, 0 for none: the one that takes its place must not seem older. Undefined when the store could not be read. */
-  readonly generation: number | undefined
+  /** Of whatever entry there is, 0 for none: the one that takes its place must not seem older. Absent when the store could not be read. */
+  readonly generation?: number
 }
 
 /** Longer than a mint should take, and shorter than those who wait do: a minter may have died. */
@@ -102,7 +102,7 @@ export function stored<T extends Expiring>(provider: Provider<T>, options: Store
     } catch (error) {
       if (isCredentialsError(error) && error.code === 'INVALID_CONFIG') throw error
       events.emit({ type: 'notice', reason: `the store could not be read: ${reasonOf(error)}` })
-      return { generation: undefined }
+      return {}
     }
   }
 
