@@ -235,7 +235,7 @@ describe('serve', () => {
     const { port } = await serve([])
     const second = await start(['serve', '--port', String(port)], keys).ended
     expect(second).toMatchObject({ code: 1, stdout: '' })
-    expect(second.stderr).toContain(`127.0.0.1:${port}`)
+    expect(second.stderr).toBe(`port ${port} is used by another program: pass another with --port\n`)
     for (const args of [['--port', '0'], ['--port', '65536'], ['--port', 'x'], ['--profiles', 'a,,b'], ['more']]) {
       expect(await start(['serve', ...args], keys).ended).toMatchObject({ code: 2, stdout: '' })
     }

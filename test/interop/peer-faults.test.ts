@@ -27,7 +27,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, name: string]>>
     'test/e2e/metadata-endpoints.test.ts',
     'that version 2 does not come through is learnt once, where version 1 is allowed',
   ],
-  '9 a 403 is asked again for seconds': ['test/e2e/metadata-endpoints.test.ts', 'its wrong token: a 403 is said once and at once'],
+  '9 a 403 is asked again for seconds': ['test/e2e/metadata-endpoints.test.ts', 'its wrong token: a 403 is asked for once'],
   '13 one region for all roles of a chain': ['packages/providers/src/ini/hops-over-sts.test.ts', 'each role of a chain its own'],
   '15 endpoints of AWS_PROFILE instead of those of the profile': [
     'packages/providers/src/ini/hops-over-sts.test.ts',
