@@ -59,13 +59,6 @@ export const EQUIVALENT = [
     why: 'those who wait for a walk that has ended hear of it before anybody can begin another',
   },
   {
-    file: 'chain/from-chain.ts',
-    inLine: 'if (request.signal?.aborted) throw error',
-    from: 'request.signal?.aborted',
-    to: 'request.signal.aborted',
-    why: 'every walk has a signal of its own',
-  },
-  {
     file: 'store/memory-store.ts',
     inLine: '.then(() => {',
     from: '{ // Not sooner: behind one who left before its turn, the next still waits for those before. if (leases.get(key) === lease) leases.delete(key) }',

@@ -668,6 +668,19 @@ describe('callers who leave', () => {
     expect(source.calls).toHaveLength(1)
   })
 
+  test('who leave one after the other get on all the same: a slow link that has nothing is asked once', async () => {
+    const { world, chain, asked, b, events } = setUp([{ fail: 'NOT_CONFIGURED', afterMs: 200 }, { ttlMs: HOUR }])
+    const leaving = new AbortController()
+    const left = chain({ signal: leaving.signal }).catch((error: unknown) => error)
+    await world.advance(150)
+    leaving.abort('late')
+    expect(await left).toBe('late')
+    await world.advance(100)
+    expect(await chain()).toBe(b.calls[0]?.answered)
+    expect(asked()).toEqual([1, 1])
+    expect(events.filter(({ type }) => type === 'attempt')).toMatchObject([{ outcome: 'not-configured' }, { outcome: 'ok' }])
+  })
+
   test('leave what they began to whoever comes next, and tell nothing of the link', async () => {
     const { world, chain, a, asked, events } = setUp([{ ttlMs: HOUR, afterMs: 10 * SECOND }, { ttlMs: HOUR }])
     const leaving = new AbortController()
@@ -691,11 +704,19 @@ test('a forced call that is the first asks the source once', async () => {
   expect(a.calls[0]?.request.forceRefresh).toBe(true)
 })
 
+test('… also when another has begun to look for the winner, and it is asked just then', async () => {
+  const { chain, asked } = setUp([{ ttlMs: HOUR }])
+  const [plain, forced] = await Promise.all([chain(), chain({ forceRefresh: true })])
+  expect(forced).toBe(plain)
+  expect(asked()).toEqual([1])
+})
+
 test('a forced call that comes while another looks for the winner gets another identity than was there', async () => {
   const world = fakeWorld({ random: () => 0 })
   const source = scriptedSource(world, { ttlMs: HOUR })
   const link = refreshing(source, {}, world)
   const before = await link()
+  await world.advance(1)
   const chain = fromChain([link], {}, world)
   const [plain, forced] = await Promise.all([chain(), chain({ forceRefresh: true })])
   expect(plain).toBe(before)

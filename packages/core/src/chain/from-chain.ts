@@ -35,7 +35,7 @@ interface Walk<T> {
   readonly request: ResolveRequest
   /** Callers that wait for it now. */
   waiting: number
-  /** At its end, or when the last of them has left: the links go on with what they have begun, and nobody waits for them. */
+  /** At its end, or when the last of them has left: it goes on behind, and others begin another. */
   leave(): void
 }
 
@@ -79,12 +79,15 @@ export function fromChain<T extends Expiring = Credentials>(
   }
 
   async function first(request: ResolveRequest): Promise<T> {
+    const since = runtime.now()
     const walk = walkFor(request)
     walk.waiting += 1
     try {
       const identity = await abortable(walk.identity, request.signal)
-      // The walk may be that of another caller, who needs less life, or takes what is there.
-      return asksForMore(request, walk.request) ? await resolve(request) : identity
+      if (walk.request === request) return identity
+      // That of another caller, who may need less life, or take what was there before.
+      const isOld = Number(winner?.provider.status()?.issuedAt) < since
+      return request.minRemainingMs !== undefined || (request.forceRefresh && isOld) ? await resolve(request) : identity
     } finally {
       walk.waiting -= 1
       if (walk.waiting === 0) walk.leave()
@@ -117,19 +120,27 @@ export function fromChain<T extends Expiring = Credentials>(
     }
   }
 
+  /** When all have left, what the link has begun goes on: what it brings counts for whoever comes next, and it keeps no process alive. */
+  async function asked({ provider }: ChainLink<T>, request: ResolveRequest): Promise<T> {
+    try {
+      return await provider(request)
+    } catch (error) {
+      if (!request.signal?.aborted) throw error
+      return provider({ ...request, background: true, signal: undefined })
+    }
+  }
+
   async function walked(request: ResolveRequest): Promise<T> {
     const attempts: Attempt[] = []
     for (const link of chain) {
       const since = ownNow()
       try {
-        const identity = await link.provider(request)
+        const identity = await asked(link, request)
         events.emit({ type: 'attempt', link: link.name, outcome: 'ok', ms: ownNow() - since })
         events.emit({ type: 'chosen', link: link.name, expiration: identity.expiration })
         winner = link
         return identity
       } catch (error) {
-        // All have left: that says nothing of the link.
-        if (request.signal?.aborted) throw error
         const ms = ownNow() - since
         const code = codeOf(error)
         events.emit({
@@ -191,11 +202,7 @@ export function fromChain<T extends Expiring = Credentials>(
 /** Building a chain never throws: what is no list says so when it is asked. */
 function asList<T extends Expiring>(links: readonly Link<T>[]): readonly Link<T>[] {
   if (Array.isArray(links)) return links
-  return [async () => Promise.reject(new TypeError('fromChain takes one array of links: fromChain([fromEnv(), fromIni()])'))]
-}
-
-function asksForMore({ minRemainingMs = 0, forceRefresh }: ResolveRequest, than: ResolveRequest): boolean {
-  return minRemainingMs > (than.minRemainingMs ?? 0) || (forceRefresh === true && !than.forceRefresh)
+  return [async () => Promise.reject(new TypeError('fromChain takes one array of links'))]
 }
 
 /** Whether the chain goes on after this failure of the link. */

@@ -192,7 +192,7 @@ function keyOf(identity: Expiring): string | undefined {
 
 /** Why an answer of the source is no identity to hold; undefined when it is one. */
 function problemOf(identity: Expiring, now: number, graceMs: number): string | undefined {
-  if (typeof identity === 'function') return 'the source gave a function: call it where it is listed, as in fromEnv()'
+  if (typeof identity === 'function') return 'the source gave a function: call it, as in fromEnv()'
   if (typeof identity !== 'object' || identity === null) return 'the source gave no identity'
   const { expiration } = identity
   if (expiration === undefined || expiration === null) return undefined

@@ -97,6 +97,36 @@ describe.each([
     cache.close()
   })
 
+  test('is asked no more often while others begin beside it', async () => {
+    const world = fakeWorld()
+    const { cache, state } = open(world, HOUR)
+    state.isDown = true
+    await cache().catch(() => {})
+    const others = Array.from({ length: 30 }, () => open(world, HOUR).cache)
+    for (const other of others) {
+      await other()
+      await world.advance(100)
+    }
+    expect(state.calls).toBeLessThanOrEqual(2)
+    for (const each of [cache, ...others]) each.close()
+  })
+
+  test('is in time for a short life that a slow first answer brings', async () => {
+    const world = fakeWorld()
+    let calls = 0
+    const slow = async () => {
+      calls += 1
+      await world.sleep(1_500)
+      return { accessKeyId: `AKID${calls}`, secretAccessKey: 'canary', expiration: new Date(world.now() + 48_000) }
+    }
+    const cache = refreshing(slow, { autoRefresh: true }, world)
+    const first = cache()
+    await world.advance(45_000)
+    await first
+    expect(calls).toBe(2)
+    cache.close()
+  })
+
   test('has another in place of one that a service refused, though nobody calls', async () => {
     const world = fakeWorld()
     const { cache, state } = open(world, HOUR)

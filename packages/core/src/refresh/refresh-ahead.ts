@@ -21,8 +21,10 @@ interface Scheduler {
 /** However far the next instant: the clock is looked at this often, for it may jump and machines sleep. */
 const LONGEST_SLEEP_MS = 60_000
 const SHORTEST_SLEEP_MS = 1_000
-/** A cache whose refresh is due is looked at again after this time: it has a back-off of its own. */
+/** A cache whose refresh is due is looked at again after this time: it has a back-off of its own. So is one that holds nothing: it may have been filled. */
 const DUE_AGAIN_MS = 15_000
+/** One that holds nothing is asked no more often than this: nobody waits for it. */
+const EMPTY_AGAIN_MS = 60_000
 
 const schedulers = new WeakMap<Runtime, Scheduler>()
 
@@ -32,19 +34,19 @@ export function refreshAhead<T extends Expiring>(
   runtime: Runtime,
 ): RefreshAhead {
   let isStopped = false
-  /** It was looked at when it held nothing. */
-  let isEmpty = false
+  /** When it is asked if it still holds nothing; undefined while it holds something. */
+  let askAt: number | undefined
   const look = (): number => {
     const now = runtime.now()
     const status = cache.status()
     // At first an answer is under way: to the call that started this, or to those who call after an identity was refused.
-    const emptyDueAt = isEmpty ? now : now + SHORTEST_SLEEP_MS
-    isEmpty = status === undefined
-    const dueAt = status === undefined ? emptyDueAt : (status.refreshAt?.getTime() ?? Infinity)
-    if (now < dueAt) return dueAt
+    askAt = status === undefined ? (askAt ?? now + SHORTEST_SLEEP_MS) : undefined
+    const dueAt = askAt ?? status?.refreshAt?.getTime() ?? Infinity
+    if (now < dueAt) return Math.min(dueAt, now + (askAt === undefined ? Infinity : DUE_AGAIN_MS))
+    if (askAt !== undefined) askAt = now + EMPTY_AGAIN_MS
     // Its failure is told by the cache's own events.
     cache({ background: true }).catch(() => {})
-    return now + (isEmpty ? LONGEST_SLEEP_MS : DUE_AGAIN_MS)
+    return now + DUE_AGAIN_MS
   }
   return {
     start() {

@@ -464,7 +464,7 @@ describe('answers that are no progress', () => {
 
   test('nor is a provider that somebody forgot to make', async () => {
     const forgotten = (() => async () => ({ token: 't' })) as unknown as Provider
-    await expect(refreshing(forgotten, {}, fakeWorld())()).rejects.toThrow('call it where it is listed, as in fromEnv()')
+    await expect(refreshing(forgotten, {}, fakeWorld())()).rejects.toThrow('call it, as in fromEnv()')
   })
 
   test('a source that throws at once is one that rejects', async () => {

@@ -40,10 +40,6 @@ describe('a number', () => {
     expect(wrong?.message).toMatch(`, and is ${value}`)
   })
 
-  test.each(['prod', null, undefined, () => {}])('%s is no object of options', (options) => {
-    expect(wrongOption('here', options)).toEqual(new TypeError('here: options must be an object'))
-  })
-
   test.each<[value: unknown, shown: string]>([
     ['5m', '"5m"'],
     ['a very long text that somebody took for another', '"a very long text tha"'],

@@ -22,8 +22,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 }
 
 /** The `TypeError` for the first of `options` that is not what it must be, with its name and value; undefined when there is none. `Infinity` is a time, too. */
-export function wrongOption(source: string, options: unknown): TypeError | undefined {
-  if (typeof options !== 'object' || options === null) return new TypeError(`${source}: options must be an object`)
+export function wrongOption(source: string, options: object): TypeError | undefined {
   for (const [name, { takes, fits }] of Object.entries(RULES)) {
     const value: unknown = Reflect.get(options, name)
     const isRight = value === undefined || (typeof value === 'number' && fits(value))

@@ -439,3 +439,8 @@ describeProvider('fromIni', {
   }),
   secrets: ['CANARY'],
 })
+
+test('a name in place of the options', async () => {
+  // @ts-expect-error wrong on purpose
+  await expect(fromIni('prod', fakeWorld())()).rejects.toThrow(new TypeError('fromIni: options must be an object, such as { profile }'))
+})

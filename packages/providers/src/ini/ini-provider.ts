@@ -36,6 +36,8 @@ export function iniProvider(options: FromIniOptions, runtime: Runtime): CachingP
 
   async function resolve(request: ResolveRequest): Promise<Credentials> {
     request.signal?.throwIfAborted()
+    const given: unknown = options
+    if (typeof given !== 'object') throw new TypeError('fromIni: options must be an object, such as { profile }')
     const wrong = wrongOption('fromIni', options)
     if (wrong !== undefined) throw wrong
     const { provider } = await runnerFor(request).current(request)

@@ -18,10 +18,10 @@ interface Holder {
 export const LONGEST_LEASE_MS = 3_600_000
 
 /**
- * The part of its time, before its end, in which a lease is not given back. A removal that is under way when the lease ends may be of the file that a
+ * How long before its end a lease is not given back, at most; of a short one it is a quarter. A removal that is under way when the lease ends may be of the file that a
  * successor goes by, and then another begins the row anew. One that takes still longer leaves two holders, which costs a call of the source.
  */
-const LAST_PART = 0.25
+const LAST_MS = 2_000
 
 /** What gives the lease `path` back; undefined while another has it. It ends by itself after `ms`. Rejects with Node's error where the folder cannot be used. */
 export async function takeFileLease(path: string, ms: number, { fs, now }: Runtime): Promise<(() => Promise<void>) | undefined> {
@@ -53,7 +53,7 @@ export async function takeFileLease(path: string, ms: number, { fs, now }: Runti
     return undefined
   }
   return async () => {
-    if (now() >= until - (until - from) * LAST_PART) return
+    if (now() >= until - Math.min(LAST_MS, (until - from) / 4)) return
     // The first of the row makes it free; the others are of no row then.
     for (const { path: before } of ended) await fs.remove(before)
     await fs.remove(next)
