@@ -10,17 +10,17 @@ export function toldOfWaits(store: Store, terminal: Terminal): Store {
   if (withLease === undefined) return store
   return {
     ...store,
-    async withLease(key, ms, work, meanwhile) {
+    async withLease(key, ms, work, ...waiting) {
       const tell = () =>
         terminal.canAsk &&
         terminal.note(`another command is getting these credentials: waiting for it, or for ${duration(ms)} if it has died`)
       const timer = setTimeout(tell, PATIENCE_MS).unref()
-      const begun = () => {
+      const begun = (fence?: number) => {
         clearTimeout(timer)
-        return work()
+        return work(fence)
       }
       try {
-        return await withLease(key, ms, begun, meanwhile)
+        return await withLease(key, ms, begun, ...waiting)
       } finally {
         clearTimeout(timer)
       }
